@@ -1,0 +1,177 @@
+/** The way of one `cognito-idp` call: caller, policies, decode, handle, encode, one log line, one audit event. */
+import { decodeInput } from '../../contract/decode.ts';
+import { encodeError, type WireError } from '../../contract/errors.ts';
+import { encodeOutput } from '../../contract/encode.ts';
+import { isOperationName, type OperationName } from '../../contract/operations.ts';
+import { parseJson } from '../../contract/parse-json.ts';
+import { redactInput } from '../../contract/redact.ts';
+import { Refusal, refuse } from '../../contract/refusal.ts';
+import type { Connection } from '../../domain/endpoints/connection.ts';
+import type { Rooms } from '../../domain/domain.ts';
+import type { SignedRequest } from '../../domain/access/access.ts';
+import type { Bearer } from '../../domain/tokens/tokens.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
+import { countRequest } from '../../platform/metrics.ts';
+import type { Principal } from '../../platform/policy/policy.ts';
+import { randomUuid } from '../../platform/random.ts';
+import type { Site } from '../../domain/site.ts';
+import { isAudited } from './audited.ts';
+import type { Call, TokenCall } from './operation.ts';
+import { operations, type RealOperation } from './registry.ts';
+import { poolArnOf } from './resource.ts';
+
+export interface IncomingCall {
+  operation: string;
+  body: Uint8Array;
+  /** What SigV4 covers; absent when `principal` is already known. */
+  signed?: SignedRequest;
+  /** A role another part of this server has assumed for the call. */
+  principal?: Principal;
+  /** Absent for calls that begin inside this server. */
+  connection: Connection | undefined;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  /** Empty for operations without an output shape. */
+  body: string;
+}
+
+interface Passage {
+  requestId: string;
+  incoming: IncomingCall;
+  principal: Principal;
+  resource: string;
+  input: unknown;
+}
+
+const anonymous: Principal = { kind: 'anonymous' };
+const contentType = 'application/x-amz-json-1.1';
+
+export class Pipeline {
+  #rooms: Rooms;
+  #site: Site;
+  #clock: Clock;
+  #log: Log;
+
+  constructor({ rooms, site, clock, log }: { rooms: Rooms; site: Site; clock: Clock; log: Log }) {
+    this.#rooms = rooms;
+    this.#site = site;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  async answer(incoming: IncomingCall): Promise<Answer> {
+    const startedAt = this.#clock.now();
+    const passage: Passage = {
+      requestId: randomUuid(),
+      incoming,
+      principal: incoming.principal ?? anonymous,
+      resource: '*',
+      input: undefined,
+    };
+    let answer: Answer;
+    let outcome = 'ok';
+    try {
+      const body = await this.#run(passage);
+      answer = {
+        status: 200,
+        headers: { 'content-type': contentType, 'x-amzn-requestid': passage.requestId },
+        body: body ?? '',
+      };
+    } catch (error) {
+      const failure = this.#presentFailure(error, passage);
+      outcome = failure.code;
+      answer = failure;
+    }
+    return this.#conclude(passage, { answer, outcome, startedAt });
+  }
+
+  async #run(passage: Passage): Promise<string | undefined> {
+    const { operation: name, body } = passage.incoming;
+    if (!isOperationName(name)) refuse('UnknownOperationException', '');
+    const operation = operations[name as RealOperation];
+    if (operation === undefined) {
+      refuse('UnsupportedOperationException', `${name} is not available in this version of Sekisho.`);
+    }
+    passage.input = parseJson(body);
+    if (operation.access === 'developer') passage.principal = await this.#authenticate(passage);
+    passage.resource = await poolArnOf(passage.input, this.#rooms, this.#site);
+    await this.#rooms.access.authorize({
+      principal: passage.principal,
+      action: `cognito-idp:${name}`,
+      resource: passage.resource,
+      connection: passage.incoming.connection,
+      rule: operation.access === 'developer' ? 'signed' : 'unsigned',
+    });
+    const input = decodeInput(name, passage.input);
+    const call: Call = {
+      requestId: passage.requestId,
+      principal: passage.principal,
+      connection: passage.incoming.connection,
+    };
+    const handle = operation.handle as (input: unknown, rooms: Rooms, call: Call | TokenCall) => Promise<never>;
+    if (operation.access !== 'token') return encodeOutput(name, await handle(input, this.#rooms, call));
+    const bearer = await this.#bearerOf(input);
+    return encodeOutput(name, await handle(input, this.#rooms, { ...call, bearer }));
+  }
+
+  #authenticate({ incoming }: Passage): Promise<Principal> | Principal {
+    if (incoming.principal !== undefined) return incoming.principal;
+    if (incoming.signed === undefined) {
+      return refuse('MissingAuthenticationTokenException', 'Missing Authentication Token');
+    }
+    return this.#rooms.access.authenticate(incoming.signed, 'cognito-idp');
+  }
+
+  #bearerOf(input: unknown): Promise<Bearer> {
+    const { AccessToken: token } = input as { AccessToken?: string };
+    if (token === undefined) refuse('NotAuthorizedException', 'Invalid Access Token');
+    return this.#rooms.tokens.verifyAccess(token);
+  }
+
+  #presentFailure(error: unknown, { requestId, incoming }: Passage): WireError & { code: string } {
+    if (error instanceof Refusal) {
+      return { ...encodeError({ code: error.code, message: error.message }, requestId), code: error.code };
+    }
+    this.#log.error({ requestId, operation: incoming.operation, err: error }, 'call failed');
+    const code = 'InternalErrorException';
+    return { ...encodeError({ code, message: 'Internal server error' }, requestId), code };
+  }
+
+  async #conclude(passage: Passage, result: Conclusion): Promise<Answer> {
+    const { incoming, requestId } = passage;
+    const operation = isOperationName(incoming.operation) ? incoming.operation : 'unknown';
+    const durationMs = this.#clock.now() - result.startedAt;
+    countRequest({ door: 'cognito-idp', operation, outcome: result.outcome, durationMs });
+    const facts = {
+      requestId,
+      action: `cognito-idp:${operation}`,
+      principal: passage.principal.kind === 'aws' ? passage.principal.arn : passage.principal.kind,
+      resource: passage.resource,
+      endpointId: incoming.connection?.endpoint.id,
+      sourceIp: incoming.connection?.sourceIp,
+      outcome: result.outcome,
+    };
+    if (this.#log.isLevelEnabled('info')) {
+      const input = operation === 'unknown' ? undefined : redactInput(operation as OperationName, passage.input);
+      this.#log.info({ ...facts, durationMs, input }, 'call');
+    }
+    if (!isAudited(operation, result.outcome)) return result.answer;
+    try {
+      await this.#rooms.audit.record(facts);
+      return result.answer;
+    } catch (error) {
+      // Nothing that cannot be recorded may look as if it had succeeded.
+      return this.#presentFailure(error, passage);
+    }
+  }
+}
+
+interface Conclusion {
+  answer: Answer;
+  outcome: string;
+  startedAt: number;
+}

@@ -1,0 +1,32 @@
+/** SQLite by node:sqlite: reads see only durable data, writes of one event-loop turn share one commit. */
+import { DatabaseSync } from 'node:sqlite';
+import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Kysely } from 'kysely';
+import type { Engine } from './engine.ts';
+import { SqliteGroupDriver } from './sqlite-group-driver.ts';
+
+/** SQLite's extended result codes for a refused unique or primary key. */
+const duplicateCodes = new Set([1555, 2067]);
+
+/** Opens (and creates) the database file. Throws when another process holds it. */
+export function openSqlite(path: string): Engine {
+  const writer = new DatabaseSync(path, { timeout: 2000 });
+  writer.exec('pragma journal_mode = wal');
+  writer.exec('pragma synchronous = full');
+  writer.exec('pragma foreign_keys = on');
+  writer.exec('pragma cache_size = -65536');
+  const reader = new DatabaseSync(path, { timeout: 2000 });
+  reader.exec('pragma query_only = on');
+  reader.exec('pragma cache_size = -65536');
+  return {
+    name: 'sqlite',
+    columnTypes: { integer: 'integer', bytes: 'blob' },
+    dialect: {
+      createDriver: () => new SqliteGroupDriver(writer, reader),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createAdapter: () => new SqliteAdapter(),
+      createIntrospector: (database: Kysely<unknown>) => new SqliteIntrospector(database),
+    },
+    isTransient: () => false,
+    isDuplicate: (error) => duplicateCodes.has((error as { errcode?: number }).errcode ?? 0),
+  };
+}
