@@ -57,7 +57,9 @@ function memberShape(structure: string, member: SdkMember): string {
   const fromModel = model.shapes[structure]?.members?.[member.name];
   const shape = additions.members[name] ?? fromModel ?? member.shape ?? additions.membersByName[member.name];
   if (shape) return shape;
-  throw new Error(`No shape is known for ${name} (${member.kind}): add it to models/cognito-idp-additions.ts`);
+  throw new Error(
+    `No shape is known for ${name} (${member.kind}): add it to models/cognito-idp-additions.ts`,
+  );
 }
 
 /** Adds a shape the table does not have yet; `member` is the SDK's view of it, where one exists. */
@@ -65,7 +67,8 @@ function addShape(name: string, member?: SdkMember): void {
   if (structures.has(name)) return addStructure(name);
   if (table.has(name)) return;
   const shape = defineShape(name, member);
-  if (member && !agree(member, shape)) throw new Error(`${name} is ${shape.type}, but the SDK says ${member.kind}`);
+  if (member && !agree(member, shape))
+    throw new Error(`${name} is ${shape.type}, but the SDK says ${member.kind}`);
   table.set(name, shape);
   if (shape.type === 'list') addShape(shape.member);
   if (shape.type === 'map') [shape.key, shape.value].forEach((part) => addShape(part));
@@ -75,7 +78,8 @@ function defineShape(name: string, member: SdkMember | undefined): ShapeTable {
   const fromModel: Partial<ModelShape> | undefined = model.shapes[name];
   const added = additions.shapes[name];
   const values = enums.get(name);
-  const newList = member?.kind === 'list' && member.holds ? { type: 'list', member: member.holds } : undefined;
+  const newList =
+    member?.kind === 'list' && member.holds ? { type: 'list', member: member.holds } : undefined;
   const newEnum = values ? { type: 'string' } : undefined;
   if (!fromModel && !added && !newList && !newEnum) {
     throw new Error(`Nothing is known about ${name}: add it to models/cognito-idp-additions.ts`);
@@ -106,7 +110,8 @@ function renderTable(): string {
     addStructure(operation.input);
     if (operation.output) addStructure(operation.output);
   }
-  const line = (key: string, value: unknown): string => `    ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
+  const line = (key: string, value: unknown): string =>
+    `    ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
   const shapes = [...table].toSorted(([a], [b]) => sdk.compare(a, b));
   const head = { service: 'cognito-idp', targetPrefix: model.targetPrefix } satisfies Partial<ServiceTable>;
   return [
@@ -134,13 +139,17 @@ function renderTypes(): string {
   };
   return [
     HEADER,
-    `import type {\n${[...new Set(names)].toSorted(sdk.compare).map((name) => `  ${name},\n`).join('')}`,
+    `import type {\n${[...new Set(names)]
+      .toSorted(sdk.compare)
+      .map((name) => `  ${name},\n`)
+      .join('')}`,
     `} from '@aws-sdk/client-cognito-identity-provider';\n\n`,
     `/** Members the SDK calls optional although the operation cannot do without them. */\n`,
     `type Needing<T, K extends keyof T> = T & Required<Pick<T, K>>;\n\n`,
     `export interface CognitoIdpTypes {\n`,
     ...operations.map(
-      ({ name, input, output }) => `  ${name}: { input: ${inputType(input)}; output: ${output ?? 'void'} };\n`,
+      ({ name, input, output }) =>
+        `  ${name}: { input: ${inputType(input)}; output: ${output ?? 'void'} };\n`,
     ),
     `}\n`,
   ].join('');
@@ -153,15 +162,18 @@ function importModel(file: string): string {
     shapes: Record<string, Record<string, unknown> & { type: string; exception?: true; document?: true }>;
   };
   const shapes = Object.entries(source.shapes).filter(([, shape]) => !shape.exception);
-  const lines = shapes.toSorted(([a], [b]) => sdk.compare(a, b)).map(([name, shape]) => {
-    return `    ${JSON.stringify(name)}: ${JSON.stringify(importShape(shape))}`;
-  });
+  const lines = shapes
+    .toSorted(([a], [b]) => sdk.compare(a, b))
+    .map(([name, shape]) => {
+      return `    ${JSON.stringify(name)}: ${JSON.stringify(importShape(shape))}`;
+    });
   return `{\n  "targetPrefix": "${source.metadata.targetPrefix}",\n  "shapes": {\n${lines.join(',\n')}\n  }\n}\n`;
 }
 
 function importShape(source: Record<string, unknown> & { type: string; document?: true }): ModelShape {
   const { type, document, members, member, key, value, required, min, max, pattern, sensitive } = source;
-  const shapeOf = (reference: unknown): string | undefined => (reference as { shape: string } | undefined)?.shape;
+  const shapeOf = (reference: unknown): string | undefined =>
+    (reference as { shape: string } | undefined)?.shape;
   if (document) return { type: 'document' };
   const shape = {
     type,
@@ -169,7 +181,12 @@ function importShape(source: Record<string, unknown> & { type: string; document?
     member: shapeOf(member),
     key: shapeOf(key),
     value: shapeOf(value),
-    ...{ required, min, max, pattern, enum: source['enum'], sensitive },
+    required,
+    min,
+    max,
+    pattern,
+    enum: source['enum'],
+    sensitive,
   };
   return JSON.parse(JSON.stringify(shape)) as ModelShape;
 }

@@ -20,7 +20,8 @@ export interface SdkMember {
 
 type Schema = readonly unknown[];
 
-const schemas = Object.values(sdk).filter((value): value is Schema & object => Array.isArray(value));
+const exported: Readonly<Record<string, unknown>> = sdk;
+const schemas = Object.values(exported).filter((value): value is Schema => Array.isArray(value));
 
 export interface SdkOperation {
   readonly name: string;
@@ -66,12 +67,16 @@ export function readErrors(): { name: string; fault: 'client' | 'server' }[] {
 /** The values of every enum by the enum's name. */
 export function readEnums(): Map<string, string[]> {
   const enums = new Map<string, string[]>();
-  for (const [name, value] of Object.entries(sdk)) {
+  for (const [name, value] of Object.entries(exported)) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
     const values: unknown[] = Object.values(value);
-    if (values.length > 0 && values.every((item) => typeof item === 'string')) enums.set(name, values);
+    if (values.length > 0 && values.every(isText)) enums.set(name, values);
   }
   return enums;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 export function compare(a: string, b: string): number {

@@ -18,7 +18,9 @@ const oneOf = (values: ReadonlySet<string>): string =>
 
 /** Whether the shape's values carry constraints of their own. */
 export function isScalar(shape: Shape): shape is ScalarShape {
-  return shape.type === 'string' || shape.type === 'integer' || shape.type === 'long' || shape.type === 'blob';
+  return (
+    shape.type === 'string' || shape.type === 'integer' || shape.type === 'long' || shape.type === 'blob'
+  );
 }
 
 export function violatedByString(shape: StringShape, text: string): readonly string[] {

@@ -122,7 +122,8 @@ function decodeMap(shape: MapShape, value: unknown, violations: Violations): obj
       violations.path.length -= 2;
     }
   }
-  for (const constraint of violatedByLength(shape, size)) violations.report(constraint, showMap(shape, result));
+  for (const constraint of violatedByLength(shape, size))
+    violations.report(constraint, showMap(shape, result));
   if (isKeyViolated) violations.report(partsMustSatisfy('Map keys', shape.key), showMap(shape, result));
   if (isValueViolated) violations.report(partsMustSatisfy('Map value', shape.value), showMap(shape, result));
   return result;

@@ -26,10 +26,10 @@ const STATUS = new Map(Object.entries({ ...FRAMEWORK_ERRORS, ...cognitoIdpTable.
 const MAX_HEADER_MESSAGE = 1024;
 const PRINTABLE_ASCII = /^[\x20-\x7E]+$/;
 
-export interface EncodedError {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+export interface WireError {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
 }
 
 /** Whether clients of Cognito user pools can know this error. */
@@ -42,7 +42,10 @@ export function errorStatus(code: string): number {
 }
 
 /** An empty message is left out, as AWS does for unreadable bodies and unknown operations. */
-export function encodeError(error: { readonly code: string; readonly message: string }, requestId: string): EncodedError {
+export function encodeError(
+  error: { readonly code: string; readonly message: string },
+  requestId: string,
+): WireError {
   const { code, message } = error;
   const headers: Record<string, string> = {
     'content-type': 'application/x-amz-json-1.1',

@@ -4,10 +4,10 @@
 const BLANKS = ' \\t\\n\\x0B\\f\\r';
 const PASSWORD = '^[\\S]+.*[\\S]+$';
 
-/** `[…]*{####}[…]*` or `[…]*{##[…]*##}[…]*`: a template whose class of characters includes the placeholder's. */
-const TEMPLATE = /^(\[[^\]]+\]\*)\\\{##(?:##\\\}|(\1)##\\\})\1$/;
-/** `[…]+@[…]+`, where the class includes the at sign. */
-const ADDRESS = /^(\[[^\]]+\])\+@\1\+$/;
+/** `[…]*{####}[…]*` or `[…]*{##[…]*##}[…]*`, where punctuation is allowed around the placeholder too. */
+const TEMPLATE = /^(\[[^\]]*\\p\{P\}[^\]]*\]\*)\\\{##(?:##\\\}|(\1)##\\\})\1$/;
+/** `[…]+@[…]+`, where punctuation is allowed around the at sign too. */
+const ADDRESS = /^(\[[^\]]*\\p\{P\}[^\]]*\])\+@\1\+$/;
 
 /** A check whether the whole text matches a pattern of the API model. */
 export function compilePattern(pattern: string): (text: string) => boolean {

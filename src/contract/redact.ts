@@ -1,9 +1,11 @@
-/** Copies of inputs and outputs that may be logged: everything secret is replaced. */
+/** Copies of inputs and outputs that may be logged: everything secret is replaced, everything long is cut. */
 import { cognitoIdp } from './operations.ts';
 import type { OperationName } from './operations.ts';
 import type { Shape, StructureShape } from './service-contract.ts';
 
 const SECRET = '***';
+const MAX_TEXT_LENGTH = 256;
+const MAX_ITEMS = 20;
 
 /** Works on decoded inputs and on raw bodies; what does not have the expected type counts as secret. */
 export function redactInput(name: OperationName, input: unknown): unknown {
@@ -17,18 +19,18 @@ export function redactOutput(name: OperationName, output: unknown): unknown {
 }
 
 /** Depth is bounded by the contract, because only its own members are followed. */
-export function redactValue(shape: Shape, value: unknown): unknown {
+function redactValue(shape: Shape, value: unknown): unknown {
   if (value === undefined || value === null) return undefined;
   if (shape.secret) return SECRET;
   switch (shape.type) {
     case 'structure':
       return redactStructure(shape, value);
     case 'list':
-      return Array.isArray(value) ? value.map((item) => redactValue(shape.member, item)) : SECRET;
+      return Array.isArray(value) ? redactList(shape.member, value) : SECRET;
     case 'map':
       return isObject(value) ? redactMap(shape.value, value) : SECRET;
     case 'string':
-      return typeof value === 'string' ? value : SECRET;
+      return typeof value === 'string' ? cut(value) : SECRET;
     case 'blob':
       return value instanceof Uint8Array ? `${value.length} bytes` : SECRET;
     case 'document':
@@ -51,10 +53,19 @@ function redactStructure(shape: StructureShape, value: unknown): unknown {
   return copy;
 }
 
+function redactList(shape: Shape, items: readonly unknown[]): unknown[] {
+  return items.slice(0, MAX_ITEMS).map((item) => redactValue(shape, item));
+}
+
 function redactMap(shape: Shape, value: Readonly<Record<string, unknown>>): object {
   const copy = Object.create(null) as Record<string, unknown>;
-  for (const [name, item] of Object.entries(value)) copy[name] = redactValue(shape, item);
+  for (const name of Object.keys(value).slice(0, MAX_ITEMS))
+    copy[cut(name)] = redactValue(shape, value[name]);
   return copy;
+}
+
+function cut(text: string): string {
+  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

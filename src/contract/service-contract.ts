@@ -58,7 +58,14 @@ export interface PlainShape extends Secrecy {
   readonly type: 'boolean' | 'timestamp' | 'document';
 }
 
-export type Shape = StructureShape | ListShape | MapShape | StringShape | NumberShape | BlobShape | PlainShape;
+export type Shape =
+  | StructureShape
+  | ListShape
+  | MapShape
+  | StringShape
+  | NumberShape
+  | BlobShape
+  | PlainShape;
 
 export interface OperationSpec {
   readonly name: string;
@@ -77,14 +84,16 @@ export interface ServiceContract {
 /** Links the shapes of a table to each other; patterns wait until they are needed. */
 export function linkService(table: ServiceTable): ServiceContract {
   const link = linker(table.shapes);
-  const operations = Object.entries(table.operations).map(([name, { input, output }]): [string, OperationSpec] => [
-    name,
-    {
+  const operations = Object.entries(table.operations).map(
+    ([name, { input, output }]): [string, OperationSpec] => [
       name,
-      input: link(input) as StructureShape,
-      output: output === undefined ? undefined : (link(output) as StructureShape),
-    },
-  ]);
+      {
+        name,
+        input: link(input) as StructureShape,
+        output: output === undefined ? undefined : (link(output) as StructureShape),
+      },
+    ],
+  );
   const { service, targetPrefix, validationError } = table;
   return { service, targetPrefix, validationError, operations: new Map(operations) };
 }

@@ -48,7 +48,13 @@ export interface PlainTable extends Secrecy {
 }
 
 export type ShapeTable =
-  StructureTable | ListTable | MapTable | StringTable | NumberTable | BlobTable | PlainTable;
+  | StructureTable
+  | ListTable
+  | MapTable
+  | StringTable
+  | NumberTable
+  | BlobTable
+  | PlainTable;
 
 export interface ServiceTable {
   /** As in signatures and policies, such as `cognito-idp`. */

@@ -5,6 +5,14 @@ import type { Connection } from './connection.ts';
 
 export type ConditionExtras = Readonly<Record<string, string | string[] | undefined>>;
 
+const networkKeys: readonly [string, (connection: Connection) => string][] = [
+  ['aws:sourcevpce', ({ endpoint }) => endpoint.id],
+  ['aws:sourcevpc', ({ endpoint }) => endpoint.vpcId],
+  ['aws:sourcevpcarn', ({ endpoint }) => endpoint.vpcArn],
+  ['aws:vpceaccount', ({ endpoint }) => endpoint.accountId],
+  ['aws:vpcsourceip', ({ sourceIp }) => sourceIp],
+];
+
 /**
  * Keys in lower case. `aws:SourceIp` is absent on purpose, as on AWS for traffic through an endpoint, and so are
  * all network keys when a service of this server calls another one (no connection).
@@ -23,15 +31,10 @@ export function conditionContext(
   for (const [key, value] of Object.entries(extras)) {
     if (value !== undefined) context.set(key.toLowerCase(), value);
   }
-  if (connection !== undefined) setNetworkKeys(context, connection);
+  // Last: nothing a caller brings along stands in for what the socket says.
+  for (const [key, read] of networkKeys) {
+    if (connection === undefined) context.delete(key);
+    else context.set(key, read(connection));
+  }
   return context;
-}
-
-/** Set last: nothing a caller brings along replaces what the socket says. */
-function setNetworkKeys(context: Map<string, string | string[]>, { endpoint, sourceIp }: Connection): void {
-  context.set('aws:sourcevpce', endpoint.id);
-  context.set('aws:sourcevpc', endpoint.vpcId);
-  context.set('aws:sourcevpcarn', endpoint.vpcArn);
-  context.set('aws:vpceaccount', endpoint.accountId);
-  context.set('aws:vpcsourceip', sourceIp);
 }

@@ -1,0 +1,102 @@
+/** One-time codes: issued, answered a few times at most, burnt by the right answer; and limits on acts of a user. */
+import { refuse } from '../../contract/refusal.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { equalBytes, hmacSha256 } from '../../platform/crypto/derive.ts';
+import { randomDigits } from '../../platform/random.ts';
+import type { Database } from '../../storage/database.ts';
+import type { Sealing } from '../../storage/sealing.ts';
+import { CodeStore } from './code-store.ts';
+
+export type CodePurpose = 'sign-up' | 'forgot-password' | `attribute:${string}`;
+
+export type Redemption =
+  | { outcome: 'match'; destination: string }
+  /** A code is waiting, and this was not it. */
+  | { outcome: 'mismatch' }
+  /** Never issued, expired, burnt, or answered wrongly too often. */
+  | { outcome: 'none' };
+
+/** Wrong answers a code survives; the odds of guessing one code of a million stay at 5 in a million. */
+export const wrongAnswerLimit = 5;
+
+const codeLength = 6;
+
+type Owner = { id: string };
+
+export class Codes {
+  #database: Database;
+  #clock: Clock;
+  #key: Uint8Array;
+  #store: CodeStore;
+
+  constructor({ database, sealing, clock }: { database: Database; sealing: Sealing; clock: Clock }) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#key = sealing.deriveKey('one-time codes');
+    this.#store = new CodeStore(database);
+  }
+
+  /** A fresh code; the one before it no longer counts. `destination` is the address it is sent to. */
+  async issue(user: Owner, purpose: CodePurpose, { destination, lifetimeMs }: CodeTerms): Promise<string> {
+    const code = randomDigits(codeLength);
+    const now = this.#clock.now();
+    await this.#store.replace({
+      userId: user.id,
+      purpose,
+      hash: this.#hash(user, purpose, code),
+      destination,
+      expiresAt: now + lifetimeMs,
+      createdAt: now,
+    });
+    return code;
+  }
+
+  /**
+   * Spends an answer. An act around this must commit whatever the outcome, or wrong answers would not count: return
+   * the outcome out of the act and refuse after it.
+   */
+  async redeem(user: Owner, purpose: CodePurpose, code: string): Promise<Redemption> {
+    return this.#database.atomically(async () => {
+      const answering = { userId: user.id, purpose, limit: wrongAnswerLimit, now: this.#clock.now() };
+      const live = await this.#store.countAnswer(answering);
+      if (live === undefined) return { outcome: 'none' };
+      if (!equalBytes(live.hash, this.#hash(user, purpose, code))) return { outcome: 'mismatch' };
+      if (!(await this.#store.burn(user.id, purpose, live.hash))) return { outcome: 'none' };
+      return { outcome: 'match', destination: live.destination };
+    });
+  }
+
+  /** Makes an outstanding code worthless. */
+  async burn(user: Owner, purpose: CodePurpose): Promise<void> {
+    await this.#store.burn(user.id, purpose);
+  }
+
+  /** Where the outstanding code was sent. */
+  async findDestination(user: Owner, purpose: CodePurpose): Promise<string | undefined> {
+    return this.#store.findDestination(user.id, purpose, this.#clock.now());
+  }
+
+  /** Call before the act and outside its transaction, so that acts that fail count too. */
+  async countAct(userId: string, act: string, { limit, windowMs }: ActLimit): Promise<void> {
+    const counted = await this.#store.countAct({ userId, act, limit, windowMs, now: this.#clock.now() });
+    if (!counted) refuseAct();
+  }
+
+  #hash(user: Owner, purpose: CodePurpose, code: string): Buffer {
+    return hmacSha256(this.#key, `${user.id}|${purpose}|${code}`);
+  }
+}
+
+export interface CodeTerms {
+  destination: string;
+  lifetimeMs: number;
+}
+
+export interface ActLimit {
+  limit: number;
+  windowMs: number;
+}
+
+export function refuseAct(): never {
+  return refuse('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
+}

@@ -1,0 +1,178 @@
+/** Passwords, kept only as sealed SRP verifiers: set them, check them, prove them without sending them. */
+import { refuse } from '../../contract/refusal.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { equalBytes } from '../../platform/crypto/derive.ts';
+import { ModexpBusy, ModexpRefused, type ModexpJob, type ModexpPool } from '../../platform/crypto/modexp.ts';
+import { elementLength } from '../../platform/crypto/srp-group.ts';
+import { randomBytes } from '../../platform/random.ts';
+import type { Database } from '../../storage/database.ts';
+import type { SealedPlace, Sealing } from '../../storage/sealing.ts';
+import type { Pool } from '../pools/pools.ts';
+import { usernameKey, type User } from '../users/users.ts';
+import { fakeUserId, fakeVerifier, saltLength, shapeSalt, type Verifier } from './fake-verifier.ts';
+import { checkPasswordPolicy } from './password-policy.ts';
+import { PasswordStore } from './password-store.ts';
+import { claimKey, claimSignature, multiplier, passwordExponent, scramblerOf, type Claim } from './srp.ts';
+
+export type PreparedVerifier = Verifier;
+
+export interface StoredPassword extends Verifier {
+  temporary: boolean;
+  /** Only temporary passwords expire. */
+  expiresAt: Date | undefined;
+  setAt: Date;
+}
+
+/** What the server keeps between its two steps of one SRP exchange. */
+export interface SrpOffer {
+  serverSecret: Buffer;
+  serverPublic: Buffer;
+  scrambler: Buffer;
+}
+
+export interface SrpProof {
+  identity: Verifier & { real: boolean };
+  clientPublic: Uint8Array;
+  serverSecret: Uint8Array;
+  scrambler: Uint8Array;
+  claim: Claim;
+  signature: Uint8Array;
+}
+
+/** As large as the hash that masks it needs (RFC 5054 §3.1 asks for at least 256 bits). */
+const serverSecretLength = 32;
+/** Is no user's id, so that looking for an absent user's password costs what looking for a real one does. */
+const nobody = '00000000-0000-0000-0000-000000000000';
+
+export class Passwords {
+  #store: PasswordStore;
+  #sealing: Sealing;
+  #clock: Clock;
+  #modexp: ModexpPool;
+  #fakeKey: Uint8Array;
+
+  constructor({ database, sealing, clock, modexp }: PasswordsGround) {
+    this.#store = new PasswordStore(database);
+    this.#sealing = sealing;
+    this.#clock = clock;
+    this.#modexp = modexp;
+    this.#fakeKey = sealing.deriveKey('sekisho passwords of nobody');
+  }
+
+  checkPolicy(pool: Pool, password: string): void {
+    checkPasswordPolicy(pool, password);
+  }
+
+  /** The costly half of setting a password: call it before the act that saves. `username` is the real one. */
+  async prepare(pool: Pool, username: string, password: string): Promise<PreparedVerifier> {
+    await this.#sealing.prepare(pool.id);
+    const salt = shapeSalt(randomBytes(saltLength));
+    const exponent = passwordExponent({ poolId: pool.id, username, password, salt });
+    return { salt, verifier: await this.#compute({ kind: 'verifier', exponent }) };
+  }
+
+  /** Replaces the user's password, in the caller's act. */
+  async save(user: Pick<User, 'id' | 'poolId'>, prepared: PreparedVerifier, kind: PasswordKind): Promise<void> {
+    const content = Buffer.concat([prepared.salt, prepared.verifier]);
+    await this.#store.replace({
+      user_id: user.id,
+      sealed_verifier: await this.#sealing.seal(placeOf(user), content),
+      temporary: kind.temporary ? 1 : 0,
+      expires_at: kind.expiresAt?.getTime() ?? null,
+      set_at: this.#clock.now(),
+    });
+  }
+
+  async find(user: Pick<User, 'id' | 'poolId'>): Promise<StoredPassword | undefined> {
+    const row = await this.#store.find(user.id);
+    if (row === undefined) return undefined;
+    const content = await this.#sealing.open(placeOf(user), row.sealed_verifier);
+    return {
+      salt: content.subarray(0, saltLength),
+      verifier: content.subarray(saltLength, saltLength + elementLength),
+      temporary: row.temporary === 1,
+      expiresAt: row.expires_at === null ? undefined : new Date(row.expires_at),
+      setAt: new Date(row.set_at),
+    };
+  }
+
+  /** Is it the user's password? Costs the same for users who are absent or have none. */
+  async verify(pool: Pool, user: User | undefined, password: string): Promise<boolean> {
+    const username = user?.username ?? nobody;
+    const { salt, verifier, real } = await this.identityOf(pool, user, username);
+    const exponent = passwordExponent({ poolId: pool.id, username, password, salt });
+    const computed = await this.#compute({ kind: 'verifier', exponent });
+    return equalBytes(computed, verifier) && real;
+  }
+
+  /** A user's salt and verifier, or for anybody else ones that stay the same for the same name. */
+  async identityOf(
+    pool: Pool,
+    user: User | undefined,
+    typedName: string,
+  ): Promise<Verifier & { real: boolean }> {
+    const stored = await this.find(user ?? { id: nobody, poolId: pool.id });
+    const fake = fakeVerifier(this.#fakeKey, pool.id, usernameKey(pool, typedName));
+    return stored === undefined
+      ? { ...fake, real: false }
+      : { salt: stored.salt, verifier: stored.verifier, real: true };
+  }
+
+  /** The username a pool that makes usernames itself would have given this person. */
+  fakeUsername(pool: Pool, typedName: string): string {
+    return fakeUserId(this.#fakeKey, pool.id, usernameKey(pool, typedName));
+  }
+
+  /** SRP's first step; undefined in the case, never seen, that u would be zero (RFC 5054 §2.5.3). */
+  async offerSrp({ verifier }: Verifier, clientPublic: Uint8Array): Promise<SrpOffer | undefined> {
+    const serverSecret = randomBytes(serverSecretLength);
+    const serverPublic = await this.#compute({ kind: 'srp-public', exponent: serverSecret, verifier, multiplier });
+    const scrambler = scramblerOf(clientPublic, serverPublic);
+    if (isZero(serverPublic) || isZero(scrambler)) return undefined;
+    return { serverSecret, serverPublic, scrambler };
+  }
+
+  /** SRP's second step: did the client know the password? Costs the same when the user is absent. */
+  async checkSrp({ identity, clientPublic, serverSecret, scrambler, claim, signature }: SrpProof): Promise<boolean> {
+    if (isZero(scrambler)) return false;
+    const { verifier, real } = identity;
+    let shared: Buffer;
+    try {
+      shared = await this.#compute({ kind: 'srp-key', clientPublic, verifier, scrambler, exponent: serverSecret });
+    } catch (error) {
+      if (error instanceof ModexpRefused) return false;
+      throw error;
+    }
+    const expected = claimSignature(claimKey(shared, scrambler), claim);
+    return equalBytes(expected, signature) && real;
+  }
+
+  async #compute(job: ModexpJob): Promise<Buffer> {
+    try {
+      return await this.#modexp.compute(job);
+    } catch (error) {
+      if (error instanceof ModexpBusy) refuse('TooManyRequestsException', 'Too many requests', error.message);
+      throw error;
+    }
+  }
+}
+
+export interface PasswordKind {
+  temporary: boolean;
+  expiresAt?: Date | undefined;
+}
+
+export interface PasswordsGround {
+  database: Database;
+  sealing: Sealing;
+  clock: Clock;
+  modexp: ModexpPool;
+}
+
+function placeOf({ id, poolId }: Pick<User, 'id' | 'poolId'>): SealedPlace {
+  return { scope: poolId, field: 'passwords.sealed_verifier', row: id };
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0);
+}

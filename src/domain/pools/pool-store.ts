@@ -1,0 +1,61 @@
+/** The rows of user pools. */
+import type { Database } from '../../storage/database.ts';
+
+export interface PoolRow {
+  id: string;
+  name: string;
+  settings: string;
+  created_at: number;
+  modified_at: number;
+}
+
+export class PoolStore {
+  #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Inserts the pool, or answers false where there are `most` of them already. */
+  async insert(row: PoolRow, most: number): Promise<boolean> {
+    return this.#database.atomically(async () => {
+      const count = this.#database.query.selectFrom('pools').select(({ fn }) => fn.countAll().as('pools'));
+      const { pools } = await count.executeTakeFirstOrThrow();
+      if (Number(pools) >= most) return false;
+      await this.#database.query.insertInto('pools').values(row).execute();
+      return true;
+    });
+  }
+
+  async find(id: string): Promise<PoolRow | undefined> {
+    return this.#database.query.selectFrom('pools').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  /** Up to `limit` pools after an id, in order of ids. */
+  async list(after: string, limit: number): Promise<PoolRow[]> {
+    const query = this.#database.query.selectFrom('pools').selectAll().where('id', '>', after);
+    return query.orderBy('id').limit(limit).execute();
+  }
+
+  /** Replaces what was read before; false when somebody else has changed it since. */
+  async replace(read: PoolRow, written: PoolRow): Promise<boolean> {
+    const { numUpdatedRows } = await this.#database.query
+      .updateTable('pools')
+      .set({ name: written.name, settings: written.settings, modified_at: written.modified_at })
+      .where('id', '=', read.id)
+      .where('name', '=', read.name)
+      .where('settings', '=', read.settings)
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows > 0n;
+  }
+
+  /** Deletes the pool with all that belongs to it, unless it has changed since it was read. */
+  async delete(read: PoolRow): Promise<boolean> {
+    const { numDeletedRows } = await this.#database.query
+      .deleteFrom('pools')
+      .where('id', '=', read.id)
+      .where('settings', '=', read.settings)
+      .executeTakeFirstOrThrow();
+    return numDeletedRows > 0n;
+  }
+}

@@ -1,0 +1,99 @@
+/** Which names mean the same user: canonical keys, the shapes a username may have, the order of a lookup. */
+import { refuse } from '../../contract/refusal.ts';
+import { sha256 } from '../../platform/crypto/derive.ts';
+import { isCaseSensitive, type Pool } from '../pools/pools.ts';
+
+export type AliasKind = 'email' | 'phone_number' | 'preferred_username';
+
+const aliasKinds: readonly AliasKind[] = ['email', 'phone_number', 'preferred_username'];
+const longestKeyBytes = 512;
+const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const phoneShape = /^\+[0-9]{2,15}$/;
+/** One @, no blanks, controls, or characters that mean something in a mail header. */
+const emailShape = /^[^\s\p{C}@"(),:;<>[\\\]]{1,64}@[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}.-]{0,251}[\p{L}\p{M}\p{N}])?$/u;
+
+export function isEmailShaped(text: string): boolean {
+  return emailShape.test(text) && !text.includes('..');
+}
+
+export function isPhoneShaped(text: string): boolean {
+  return phoneShape.test(text);
+}
+
+export function isUuidShaped(text: string): boolean {
+  return uuidShape.test(text);
+}
+
+/** NFKC and case folded: what a search compares, whatever the pool's case rule. */
+export function foldText(text: string): string {
+  return text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+}
+
+/**
+ * The unique form of a username or alias value in this pool. NFKC can make 18 characters of one; what no engine could
+ * index is replaced by its digest behind a line feed, which no name contains.
+ */
+export function usernameKey(pool: Pool, text: string): string {
+  const key = isCaseSensitive(pool) ? text.normalize('NFKC') : foldText(text);
+  return Buffer.byteLength(key) > longestKeyBytes ? `\n${sha256(key).toString('hex')}` : key;
+}
+
+/** Pools in which people sign in with an e-mail address or phone number and the username is the sub. */
+export function hasUsernameAttributes(pool: Pool): boolean {
+  return (pool.settings.UsernameAttributes ?? []).length > 0;
+}
+
+export function aliasKindsOf(pool: Pool): readonly AliasKind[] {
+  const { UsernameAttributes = [], AliasAttributes = [] } = pool.settings;
+  const chosen: readonly string[] = hasUsernameAttributes(pool) ? UsernameAttributes : AliasAttributes;
+  return aliasKinds.filter((kind) => chosen.includes(kind));
+}
+
+/** One way to find a user; the first that finds one decides. */
+export type LookupStep = { by: 'username' } | { by: 'alias'; kinds: readonly AliasKind[] } | { by: 'id' };
+
+/** Username, then alias, then sub; a name that cannot be a username of this pool is tried as an alias first. */
+export function lookupSteps(pool: Pool, text: string): LookupStep[] {
+  const kinds = aliasKindsOf(pool).filter((kind) => mayBe(kind, text));
+  const alias: LookupStep[] = kinds.length > 0 ? [{ by: 'alias', kinds }] : [];
+  if (hasUsernameAttributes(pool)) {
+    return alias.length > 0 && !isUuidShaped(text) ? [...alias, { by: 'username' }] : [{ by: 'username' }];
+  }
+  const id: LookupStep[] = isUuidShaped(text) ? [{ by: 'id' }] : [];
+  return [{ by: 'username' }, ...alias, ...id];
+}
+
+function mayBe(kind: AliasKind, text: string): boolean {
+  if (kind === 'email') return text.includes('@');
+  return kind === 'phone_number' ? text.startsWith('+') : true;
+}
+
+/** The attribute that a sign-in name of a pool with username attributes stands for. */
+export function usernameAttributeOf(pool: Pool, username: string): 'email' | 'phone_number' {
+  const chosen: readonly string[] = pool.settings.UsernameAttributes ?? [];
+  if (chosen.includes('email') && isEmailShaped(username)) return 'email';
+  if (chosen.includes('phone_number') && isPhoneShaped(username)) return 'phone_number';
+  return refuse('InvalidParameterException', usernameShapeText(chosen));
+}
+
+function usernameShapeText(chosen: readonly string[]): string {
+  if (chosen.length > 1) return 'Username should be either an email or a phone number.';
+  return chosen[0] === 'email' ? 'Username should be an email.' : 'Username should be a phone number.';
+}
+
+/** In a pool with aliases a username must not look like one: it would hide the alias's owner. */
+export function checkPlainUsername(pool: Pool, username: string): void {
+  const kinds = aliasKindsOf(pool);
+  if (kinds.includes('email') && isEmailShaped(username)) {
+    refuse(
+      'InvalidParameterException',
+      'Username cannot be of email format, since user pool is configured for email alias.',
+    );
+  }
+  if (kinds.includes('phone_number') && isPhoneShaped(username)) {
+    refuse(
+      'InvalidParameterException',
+      'Username cannot be of phone number format, since user pool is configured for phone number alias.',
+    );
+  }
+}
