@@ -9,7 +9,7 @@ import { Access } from './access/access.ts';
 import { Audit } from './audit/audit.ts';
 import { Clients } from './clients/clients.ts';
 import { Codes } from './codes/codes.ts';
-import { Endpoints } from './endpoints/endpoints.ts';
+import { Endpoints, type ListenAddress } from './endpoints/endpoints.ts';
 import { Groups } from './groups/groups.ts';
 import { Messages, type Carrier } from './messages/messages.ts';
 import { Passwords } from './credentials/credentials.ts';
@@ -49,4 +49,52 @@ export interface Ground {
   sealing: Sealing;
   clock: Clock;
   log: Log;
+  modexp: ModexpPool;
+  carrier: Carrier;
+  /** The address and first port of interface endpoints that name none. */
+  listenHost: string;
+  firstPort: number;
+  isAddressFree: (address: ListenAddress) => Promise<boolean>;
+}
+
+export function buildDomain({ log, ...rest }: Ground): Rooms {
+  const ground = { ...rest, cursors: new Cursors(rest.sealing.deriveKey('sekisho cursors'), rest.clock) };
+  const audit = new Audit(ground);
+  const access = new Access(ground);
+  const endpoints = new Endpoints(ground);
+  const pools = new Pools(ground);
+  const clients = new Clients({ ...ground, pools });
+  const messages = new Messages({
+    ...ground,
+    onFailure: (error, about) => log.error({ ...about, err: error }, 'message not delivered'),
+  });
+  const users = new Users(ground);
+  const groups = new Groups({ ...ground, pools, users });
+  const passwords = new Passwords(ground);
+  const codes = new Codes(ground);
+  const lockouts = new Lockouts(ground);
+  const tokens = new Tokens({ ...ground, pools, clients, users, groups });
+  pools.onCreated((poolId) => tokens.makeKeys(poolId));
+  const signUp = new SignUp({ ...ground, users, passwords, codes, messages, lockouts, tokens });
+  const signIn = new SignIn({ ...ground, pools, clients, users, passwords, lockouts, tokens });
+  const privateApis = new PrivateApis(ground);
+  const stacks = new Stacks({ ...ground, access, clients, endpoints, groups, pools, privateApis, signUp, users });
+  return {
+    access,
+    audit,
+    clients,
+    codes,
+    endpoints,
+    groups,
+    lockouts,
+    messages,
+    passwords,
+    pools,
+    privateApis,
+    signIn,
+    signUp,
+    stacks,
+    tokens,
+    users,
+  };
 }

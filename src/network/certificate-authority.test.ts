@@ -1,3 +1,4 @@
+/** The private authority, judged by the programs that have to trust it. */
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
@@ -47,7 +48,9 @@ async function forge(plan: CertificatePlan, name: string): Promise<string> {
   return path;
 }
 
-async function serve(certificates: Pick<Certificates, 'cert' | 'key'>): Promise<AsyncDisposable & { port: number }> {
+async function serve(
+  certificates: Pick<Certificates, 'cert' | 'key'>,
+): Promise<AsyncDisposable & { port: number }> {
   const server = createServer({ ...certificates }, (_, response) => response.end('hello'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -102,14 +105,23 @@ test('the server certificate is renewed before it expires, under the same author
   assert.ok(new X509Certificate(second.cert).validToDate.getTime() > now + 390 * dayMs);
 });
 
-test('new names make a new server certificate; names the authority may not sign for are refused', async () => {
+test('new names make a new certificate; names the authority may not sign for are refused', async () => {
   const plan = planFor({ permit: ['corp.internal', '10.0.0.0/8'] });
   const first = await ensureCertificates(plan);
   const second = await ensureCertificates({ ...plan, names: ['auth.corp.internal', '10.1.2.3'] });
   assert.equal(second.ca, first.ca);
-  assert.match(new X509Certificate(second.cert).subjectAltName ?? '', /DNS:auth\.corp\.internal.*10\.1\.2\.3/);
-  await assert.rejects(ensureCertificates({ ...plan, names: ['bank.example'] }), /may not sign for bank\.example/);
-  await assert.rejects(ensureCertificates({ ...plan, names: ['192.0.2.1'] }), /may not sign for 192\.0\.2\.1/);
+  assert.match(
+    new X509Certificate(second.cert).subjectAltName ?? '',
+    /DNS:auth\.corp\.internal.*10\.1\.2\.3/,
+  );
+  await assert.rejects(
+    ensureCertificates({ ...plan, names: ['bank.example'] }),
+    /may not sign for bank\.example/,
+  );
+  await assert.rejects(
+    ensureCertificates({ ...plan, names: ['192.0.2.1'] }),
+    /may not sign for 192\.0\.2\.1/,
+  );
 });
 
 test('the authority’s key may be kept elsewhere until a renewal is due', async () => {
@@ -127,29 +139,39 @@ test('Node trusts it for AWS names, and not for a name outside its constraints',
   const certificates = await ensureCertificates(plan);
   await using honest = await serve(certificates);
   assert.equal(await getByNode(honest.port, cognitoHost, certificates.ca), 'hello');
-  assert.equal(await getByNode(honest.port, `abcde12345.execute-api.${region}.amazonaws.com`, certificates.ca), 'hello');
+  assert.equal(
+    await getByNode(honest.port, `abcde12345.execute-api.${region}.amazonaws.com`, certificates.ca),
+    'hello',
+  );
   await assert.rejects(getByNode(honest.port, 'evil.example.com', certificates.ca), {
     code: 'ERR_TLS_CERT_ALTNAME_INVALID',
   });
   const cert = readFileSync(await forge(plan, 'evil.example.com'), 'utf8');
-  await using forged = await serve({ cert, key: readFileSync(join(plan.directory, 'forged-key.pem'), 'utf8') });
+  await using forged = await serve({
+    cert,
+    key: readFileSync(join(plan.directory, 'forged-key.pem'), 'utf8'),
+  });
   await assert.rejects(getByNode(forged.port, 'evil.example.com', certificates.ca), /permitted subtree/i);
 });
 
-test('openssl accepts the chain strictly, and no forged name', { skip: missing('openssl', 'version') }, async () => {
-  const plan = planFor({ names: ['fd00::5', '10.1.0.10'] });
-  await ensureCertificates(plan);
-  const file = (name: string): string => join(plan.directory, name);
-  const verify = ['verify', '-x509_strict', '-purpose', 'sslserver', '-CAfile', file('ca.pem')];
-  for (const host of [cognitoHost, `vpce-0aa-bb.cognito-idp.${region}.vpce.amazonaws.com`, 'localhost']) {
-    assert.match(openssl(...verify, '-verify_hostname', host, file('server.pem')), /server\.pem: OK/);
-  }
-  for (const address of ['127.0.0.1', '::1', '10.1.0.10', 'fd00::5']) {
-    assert.match(openssl(...verify, '-verify_ip', address, file('server.pem')), /server\.pem: OK/);
-  }
-  assert.match(openssl(...verify, await forge(plan, 'evil.example.com')), /permitted subtree violation/);
-  assert.match(openssl('x509', '-in', file('ca.pem'), '-noout', '-text'), /Name Constraints: critical/);
-});
+test(
+  'openssl accepts the chain strictly, and no forged name',
+  { skip: missing('openssl', 'version') },
+  async () => {
+    const plan = planFor({ names: ['fd00::5', '10.1.0.10'] });
+    await ensureCertificates(plan);
+    const file = (name: string): string => join(plan.directory, name);
+    const verify = ['verify', '-x509_strict', '-purpose', 'sslserver', '-CAfile', file('ca.pem')];
+    for (const host of [cognitoHost, `vpce-0aa-bb.cognito-idp.${region}.vpce.amazonaws.com`, 'localhost']) {
+      assert.match(openssl(...verify, '-verify_hostname', host, file('server.pem')), /server\.pem: OK/);
+    }
+    for (const address of ['127.0.0.1', '::1', '10.1.0.10', 'fd00::5']) {
+      assert.match(openssl(...verify, '-verify_ip', address, file('server.pem')), /server\.pem: OK/);
+    }
+    assert.match(openssl(...verify, await forge(plan, 'evil.example.com')), /permitted subtree violation/);
+    assert.match(openssl('x509', '-in', file('ca.pem'), '-noout', '-text'), /Name Constraints: critical/);
+  },
+);
 
 test('curl trusts it by --cacert, and no forged name', { skip: missing('curl', '--version') }, async () => {
   const plan = planFor();
@@ -162,14 +184,19 @@ test('curl trusts it by --cacert, and no forged name', { skip: missing('curl', '
   await using honest = await serve(certificates);
   assert.equal(await curl(honest.port, cognitoHost), 'hello');
   const cert = readFileSync(await forge(plan, 'evil.example.com'), 'utf8');
-  await using forged = await serve({ cert, key: readFileSync(join(plan.directory, 'forged-key.pem'), 'utf8') });
+  await using forged = await serve({
+    cert,
+    key: readFileSync(join(plan.directory, 'forged-key.pem'), 'utf8'),
+  });
   await assert.rejects(curl(forged.port, 'evil.example.com'), /certificate|SSL/i);
 });
 
 const python = `
 import ssl, sys, urllib.request
 context = ssl.create_default_context(cafile=sys.argv[1])
-print(urllib.request.urlopen(sys.argv[2], context=context).read().decode(), end='')`;
+context.verify_flags |= ssl.VERIFY_X509_STRICT
+handlers = [urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)]
+print(urllib.request.build_opener(*handlers).open(sys.argv[2]).read().decode(), end='')`;
 
 test('Python trusts it', { skip: missing('python3', '--version') }, async () => {
   const plan = planFor();

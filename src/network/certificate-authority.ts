@@ -6,7 +6,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../platform/clock.ts';
 import { readPem, readPrivatePem, writePem, writePrivatePem } from './certificate-files.ts';
 import { namesOutside, permittedNames, serverNames, type NameSet } from './certificate-names.ts';
-import { makeAuthority, makeServerCertificate, namesIn, permittedBy, type Issued } from './issue-certificate.ts';
+import {
+  makeAuthority,
+  makeServerCertificate,
+  namesIn,
+  permittedBy,
+  type Issued,
+} from './issue-certificate.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const authorityDays = 3650;
@@ -35,8 +41,8 @@ export interface CertificatePlan {
 }
 
 /**
- * The certificates to serve with, made or renewed where needed; call at start and once a day. An authority whose
- * key has been moved off this machine serves as long as its last server certificate does.
+ * The certificates to serve with, made or renewed where needed; call at start and once a day. When the
+ * authority's key has been moved off this machine, this works as long as its last server certificate does.
  */
 export async function ensureCertificates(plan: CertificatePlan): Promise<Certificates> {
   mkdirSync(plan.directory, { recursive: true, mode: 0o700 });
@@ -48,7 +54,12 @@ export async function ensureCertificates(plan: CertificatePlan): Promise<Certifi
   return { ca, cert: server.certificate, key: server.key };
 }
 
-async function ensureAuthority({ directory, clock, names = [], permit = [] }: CertificatePlan): Promise<string> {
+async function ensureAuthority({
+  directory,
+  clock,
+  names = [],
+  permit = [],
+}: CertificatePlan): Promise<string> {
   const held = readPem(join(directory, 'ca.pem'));
   if (held !== undefined) return held;
   const permitted = permittedNames([...names, ...permit]);
@@ -67,7 +78,9 @@ function checkAuthority({ directory, clock }: CertificatePlan, ca: string, names
   const permitted = permittedBy(ca);
   const outside = permitted === undefined ? [] : namesOutside(permitted, names);
   if (outside.length === 0) return;
-  throw new Error(`The certificate authority ${file} may not sign for ${outside.join(', ')}; ${howToReplace}`);
+  throw new Error(
+    `The certificate authority ${file} may not sign for ${outside.join(', ')}; ${howToReplace}`,
+  );
 }
 
 const howToReplace = 'move it and ca-key.pem away to make a new one, which clients must then trust anew';
@@ -98,7 +111,8 @@ async function renew(plan: CertificatePlan, ca: string, names: NameSet): Promise
   const key = readPrivatePem(keyFile);
   if (key === undefined) throw new Error(`A new server certificate is due, but ${keyFile} is not there`);
   const authority = new X509Certificate(ca);
-  if (!authority.checkPrivateKey(createPrivateKey(key))) throw new Error(`${keyFile} does not belong to ca.pem`);
+  if (!authority.checkPrivateKey(createPrivateKey(key)))
+    throw new Error(`${keyFile} does not belong to ca.pem`);
   const { notBefore, notAfter } = validity(plan.clock, serverDays);
   const last = Math.min(notAfter.getTime(), authority.validToDate.getTime());
   const times = { notBefore, notAfter: new Date(last) };

@@ -14,8 +14,13 @@ export interface NameSet {
 /** Every name under which clients reach the services, and what the operator adds. */
 export function serverNames(region: string, extra: readonly string[]): NameSet {
   const hosts = [
-    ...['cognito-idp', 'cognito-idp-fips', 'cognito-identity', 'cognito-identity-fips'],
-    ...['sts', 'secretsmanager', '*.execute-api'],
+    'cognito-idp',
+    'cognito-idp-fips',
+    'cognito-identity',
+    'cognito-identity-fips',
+    'sts',
+    'secretsmanager',
+    '*.execute-api',
   ];
   const endpointHosts = ['*.cognito-idp', '*.cognito-identity', '*.execute-api'];
   const names: NameSet = {

@@ -1,4 +1,5 @@
 /** Makes the authority's own certificate and the server certificates it signs: ECDSA P-256, X.509 v3. */
+// oxlint-disable-next-line import/no-unassigned-import -- @peculiar/x509 reads what it adds to Reflect
 import 'reflect-metadata';
 import type { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
@@ -87,7 +88,9 @@ export function permittedBy(certificate: string): NameSet | undefined {
 }
 
 export function namesIn(certificate: string): NameSet {
-  const names = new x509.X509Certificate(certificate).getExtension(x509.SubjectAlternativeNameExtension)?.names;
+  const names = new x509.X509Certificate(certificate).getExtension(
+    x509.SubjectAlternativeNameExtension,
+  )?.names;
   const valuesOf = (type: string): string[] =>
     (names?.items ?? []).flatMap((name) => (name.type === type ? name.value : []));
   return { dns: valuesOf('dns').toSorted(), ip: valuesOf('ip').map(canonicalAddress).toSorted() };

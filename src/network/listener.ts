@@ -126,7 +126,9 @@ export class Listener {
     server.on('request', (request, response) => this.#handle(request, response));
     server.on('clientError', (error, socket) => this.#answerClientError(error, socket));
     // Accepting can fail for a while (EMFILE); that is no reason to stop the process.
-    server.on('error', (err) => this.#needs.log.error({ endpoint: this.#endpoint.id, err }, 'listener failed'));
+    server.on('error', (err) =>
+      this.#needs.log.error({ endpoint: this.#endpoint.id, err }, 'listener failed'),
+    );
     return server;
   }
 

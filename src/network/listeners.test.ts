@@ -19,7 +19,7 @@ import { Cursors } from '../storage/page.ts';
 import { ensureCertificates, type Certificates } from './certificate-authority.ts';
 import type { ListenerLimits } from './listener-limits.ts';
 import type { Handler } from './listener.ts';
-import { Listeners } from './listeners.ts';
+import { Listeners, type ListenersNeeds } from './listeners.ts';
 
 const region = 'ap-northeast-1';
 const host = `cognito-idp.${region}.amazonaws.com`;
@@ -43,6 +43,7 @@ interface Net extends AsyncDisposable {
   endpoints: Endpoints;
   listeners: Listeners;
   metrics: Metrics;
+  needs: ListenersNeeds;
 }
 
 async function openNet(limits: Partial<ListenerLimits> = {}, handler: Handler = tell): Promise<Net> {
@@ -55,16 +56,19 @@ async function openNet(limits: Partial<ListenerLimits> = {}, handler: Handler = 
     cursors: new Cursors(Buffer.alloc(32, 1), clock),
     clock,
     site: { region, accountId: '123456789012' },
-    firstAddress: { host: '127.0.0.1', port: 0 },
+    listenHost: '127.0.0.1',
+    firstPort: 0,
   });
   const metrics = new Metrics();
   const handlers = { 'cognito-idp': handler, 'execute-api': handler };
-  const listeners = new Listeners({ endpoints, certificates, handlers, metrics, log, limits });
+  const needs = { endpoints, certificates, handlers, metrics, log, limits };
+  const listeners = new Listeners(needs);
   await listeners.start();
   return {
     endpoints,
     listeners,
     metrics,
+    needs,
     async [Symbol.asyncDispose]() {
       await listeners.stop(0);
       await database.close();
@@ -131,7 +135,7 @@ test('attack: a spoofed Host, SNI or forwarding header does not change the endpo
   await using net = await openNet();
   const mine = await openEndpoint(net);
   const other = await openEndpoint(net);
-  const otherName = net.endpoints.names(net.endpoints.current(other.id)!).regional;
+  const otherName = net.endpoints.names(await net.endpoints.get(other.id)).regional;
   const headers = {
     host: otherName,
     'x-amz-vpce': other.id,
@@ -204,6 +208,20 @@ test('an address in use is a fault at once, and no reason to keep it closed late
   assert.equal((await get({ host: '127.0.0.1', port })).status, 200);
 });
 
+test('a server does not start without an address of its own, but without other nodes’', async () => {
+  await using net = await openNet();
+  const ofAnotherNode = { host: '192.0.2.1', port: 8443 };
+  const { id } = await net.endpoints.create({ service: 'execute-api', listen: [ofAnotherNode] });
+  const lenient = new Listeners(net.needs);
+  await lenient.start();
+  const fault = { endpointId: id, address: ofAnotherNode, code: 'EADDRNOTAVAIL' };
+  assert.deepEqual(lenient.faults(), [fault]);
+  await lenient.stop(0);
+  const { address } = await openEndpoint(net);
+  await net.endpoints.create({ service: 'cognito-idp', listen: [{ ...address, port: address.port }] });
+  await assert.rejects(new Listeners(net.needs).start(), /cannot be opened: EADDRINUSE/);
+});
+
 test('attack: 2,000 headers, or one of 20 KiB, are answered 431', async () => {
   let handled = 0;
   await using net = await openNet({}, (_, response) => {
@@ -242,7 +260,10 @@ test('attack: slow headers, a slow body, a silent peer and a slow handshake are 
     assert.ok(performance.now() - started < 2000, 'closed within the limits');
     return text;
   };
-  assert.match(await slow(await openTls(address), `GET / HTTP/1.1\r\nHost: ${host}\r\nX: `), /^HTTP\/1\.1 408 /);
+  assert.match(
+    await slow(await openTls(address), `GET / HTTP/1.1\r\nHost: ${host}\r\nX: `),
+    /^HTTP\/1\.1 408 /,
+  );
   const body = `POST / HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 5000\r\n\r\n`;
   assert.match(await slow(await openTls(address), body), /^HTTP\/1\.1 408 /);
   await readToEnd(await openTls(address));
@@ -274,7 +295,7 @@ test('more connections than allowed are cut, and those there go on', async () =>
   const { address } = await openEndpoint(net);
   const held = [await openTls(address), await openTls(address)];
   await assert.rejects(get(address), { code: 'ECONNRESET' });
-  held[0]!.destroy();
+  held[0]?.destroy();
   await untilConnections(net, 1);
   assert.equal((await get(address)).status, 200);
 });

@@ -38,8 +38,8 @@ export class Listeners {
   }
 
   /**
-   * Opens every endpoint and follows changes from then on. Throws when an address of this machine cannot be bound;
-   * addresses this machine does not have belong to other nodes and are tried again by `retry`.
+   * Opens every endpoint and follows changes from then on. Throws when an own address cannot be opened.
+   * Addresses of other machines belong to other nodes; `retry` tries them again.
    */
   async start(): Promise<void> {
     const { endpoints } = this.#needs;

@@ -9,9 +9,12 @@ export interface CountedRequest {
   door: string;
   /** A name from the contract, or `unknown`. */
   operation: string;
-  outcome: 'done' | 'refused' | 'failed';
+  /** `ok`, or the name of the error that was answered. */
+  outcome: string;
   durationMs: number;
 }
+
+const failures = new Set(['InternalErrorException', 'InternalServerErrorException']);
 
 /** Why a listener cut a connection or a request before any door saw it. */
 export type CutReason =
@@ -38,9 +41,9 @@ export class Metrics {
     buckets: durationBucketsSeconds,
     registers: [this.#registry],
   });
-  #refusals = new Counter({
-    name: 'sekisho_refusals_total',
-    help: 'Refusals, by door and error name.',
+  #errors = new Counter({
+    name: 'sekisho_errors_total',
+    help: 'Errors answered, by door and error name.',
     labelNames: ['door', 'code'],
     registers: [this.#registry],
   });
@@ -63,12 +66,13 @@ export class Metrics {
   }
 
   countRequest({ door, operation, outcome, durationMs }: CountedRequest): void {
-    this.#requests.inc({ door, operation, outcome });
     this.#durations.observe({ door, operation }, durationMs / 1000);
-  }
-
-  countRefusal(door: string, code: string): void {
-    this.#refusals.inc({ door, code });
+    if (outcome === 'ok') {
+      this.#requests.inc({ door, operation, outcome: 'done' });
+      return;
+    }
+    this.#requests.inc({ door, operation, outcome: failures.has(outcome) ? 'failed' : 'refused' });
+    this.#errors.inc({ door, code: outcome });
   }
 
   connectionOpened(endpointId: string): void {

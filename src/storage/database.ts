@@ -36,6 +36,11 @@ export class Database {
     }
   }
 
+  /** Resolves when the database answers. */
+  async ping(): Promise<void> {
+    await this.#kysely.selectFrom('data_keys').select('scope').limit(1).execute();
+  }
+
   isDuplicate(error: unknown): boolean {
     return this.engine.isDuplicate(error);
   }

@@ -1,3 +1,4 @@
+/** One process per data directory, and none after a crash. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -2,13 +2,14 @@
 import type { Clock } from '../../src/platform/clock.ts';
 
 export class TestClock implements Clock {
-  #aheadMs = 0;
+  /** How far this clock is ahead of real time. */
+  aheadMs = 0;
 
   now(): number {
-    return Date.now() + this.#aheadMs;
+    return Date.now() + this.aheadMs;
   }
 
   advance(ms: number): void {
-    this.#aheadMs += ms;
+    this.aheadMs += ms;
   }
 }

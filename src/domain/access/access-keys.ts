@@ -50,7 +50,8 @@ export class AccessKeys {
 
   /** A key made elsewhere. */
   async import({ accessKeyId: id, secretAccessKey, arn }: NewAccessKey): Promise<void> {
-    if (!idPattern.test(id)) refuse('ValidationErrorException', 'An access key id holds 16 to 128 of A-Z and 0-9.');
+    if (!idPattern.test(id))
+      refuse('ValidationErrorException', 'An access key id holds 16 to 128 of A-Z and 0-9.');
     if (!secretPattern.test(secretAccessKey)) {
       refuse('ValidationErrorException', 'A secret access key holds 32 to 128 printable characters.');
     }

@@ -4,6 +4,8 @@ import { BoundedCache } from '../../platform/cache.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { decide, denialText } from '../../platform/policy/policy.ts';
 import type { AwsPrincipal, CompiledPolicy, Grant, Guard, Principal } from '../../platform/policy/policy.ts';
+import { alphanumerics, randomText } from '../../platform/random.ts';
+import { parseAuthorization, verifySignature, type SignedRequest } from '../../platform/sigv4/sigv4.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Sealing } from '../../storage/sealing.ts';
 import { conditionContext, type ConditionExtras, type Connection } from '../endpoints/endpoints.ts';
@@ -22,7 +24,11 @@ import type {
 } from './principal-record.ts';
 
 export type { AttachedPolicies, IamRole, IamUser, NewAccessKey } from './principal-record.ts';
+export type { SignedRequest } from '../../platform/sigv4/sigv4.ts';
 export { managedPolicies } from './managed-policies.ts';
+
+/** Verified against when the access key is unknown; nobody has it. */
+const decoySecret = randomText(40, alphanumerics);
 
 export interface AccessNeeds {
   database: Database;
@@ -72,12 +78,30 @@ export class Access {
     this.#identities = new BoundedCache({ clock });
   }
 
+  /** Who signed the request; refuses when nobody did, or nobody known here, or not with the key's secret. */
+  async authenticate(request: SignedRequest, service: string): Promise<AwsPrincipal> {
+    const { clock, site } = this.#needs;
+    const claims = parseAuthorization(request.rawHeaders, request.query);
+    if (claims.kind === 'none') refuse('MissingAuthenticationTokenException', 'Missing Authentication Token');
+    if (claims.kind === 'malformed') refuse(claims.code, claims.message);
+    const key = await this.#keys.find(claims.accessKeyId);
+    const secretKey = key?.secret ?? decoySecret;
+    const check = { request, secretKey, region: site.region, service, now: clock.now() };
+    // Before the key is known to exist, so that a stranger cannot tell by the time an answer takes.
+    const verdict = verifySignature(check);
+    if (key === undefined) refuseToken('unknown access key');
+    if (claims.sessionToken !== undefined) refuseToken('session token beside a long-term key');
+    if (!verdict.ok) refuse(verdict.code, verdict.message);
+    return { kind: 'aws', arn: key.principalArn, accountId: site.accountId };
+  }
+
   /** Returns when the call is allowed; refuses in AWS's words when an endpoint or identity policy is in its way. */
   async authorize({ principal, action, resource, connection, rule, facts }: Permission): Promise<void> {
     const { clock } = this.#needs;
     const policies = rule === 'signed' ? await this.identityPolicies(principal) : [];
     const grants: Grant[] = policies.map((policy) => ({ kind: 'identity', policy }));
-    const guards: Guard[] = connection === undefined ? [] : [{ kind: 'endpoint', policy: connection.endpoint.compiled }];
+    const guards: Guard[] =
+      connection === undefined ? [] : [{ kind: 'endpoint', policy: connection.endpoint.compiled }];
     const context = conditionContext(connection, clock, { ...facts, ...principalFacts(principal) });
     const call = { action, resource, principal, context };
     const decision = decide({ guards, grants, rule, call });
@@ -218,6 +242,11 @@ export class Access {
     this.#keys.forget();
     if (!isDeleted) refuseUnknown(kind, arn);
   }
+}
+
+function refuseToken(privateCause: string): never {
+  const message = 'The security token included in the request is invalid.';
+  return refuse('UnrecognizedClientException', message, privateCause);
 }
 
 function readUser(row: PrincipalRow): IamUser {

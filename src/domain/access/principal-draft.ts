@@ -21,12 +21,18 @@ export interface PrincipalDraft extends AttachedPolicies {
 }
 
 /** The document to store; refuses malformed policies, unknown managed ones and bad names. */
-export function draftPrincipal({ name, trust, inline = [], managed = [] }: PrincipalDraft): PrincipalDocument {
+export function draftPrincipal({
+  name,
+  trust,
+  inline = [],
+  managed = [],
+}: PrincipalDraft): PrincipalDocument {
   if (!namePattern.test(name)) {
     refuse('ValidationErrorException', 'A name holds 1 to 64 letters, digits and any of _+=,.@-');
   }
   for (const arn of managed) {
-    if (!compiledManaged.has(arn)) refuse('NoSuchEntityException', `Policy ${arn} does not exist or is not attachable.`);
+    if (!compiledManaged.has(arn))
+      refuse('NoSuchEntityException', `Policy ${arn} does not exist or is not attachable.`);
   }
   for (const policy of inline) compileOrRefuse(policy.document, identityForm, `policy ${policy.name}`);
   if (trust === undefined) return { name, inline, managed };

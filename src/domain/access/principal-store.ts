@@ -72,11 +72,7 @@ export class PrincipalStore {
   }
 
   async findKey(id: string): Promise<AccessKeyRow | undefined> {
-    return this.#database.query
-      .selectFrom('access_keys')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
+    return this.#database.query.selectFrom('access_keys').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
   async deleteKey(id: string): Promise<boolean> {

@@ -118,7 +118,7 @@ export class ClientStore {
     });
   }
 
-  /** Acts on the same client's secrets wait for each other: a write to its row holds it until the act ends. */
+  /** Acts on the same client's secrets wait for each other: a write holds its row until the act ends. */
   async #lock(clientId: string): Promise<boolean> {
     const { numUpdatedRows } = await this.#database.query
       .updateTable('clients')

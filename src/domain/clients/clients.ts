@@ -20,7 +20,7 @@ export { readableAttributes, writableAttributes } from './client-attributes.ts';
 export { type ClientSettings } from './client-settings.ts';
 export { tokenLifetimes, type TokenLifetimes } from './token-lifetimes.ts';
 
-/** Opened secrets stand beside the client, never in it, so that no answer or log line can carry them along. */
+/** Opened secrets stand beside the client, never in it, so that no answer or log line carries them along. */
 interface KnownClient {
   client: Client;
   secrets: readonly string[];

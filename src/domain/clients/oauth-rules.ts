@@ -39,7 +39,8 @@ function checkFlows(settings: ClientSettings, hasSecret: boolean): void {
   if (isOn && (flows.length === 0 || AllowedOAuthScopes.length === 0)) {
     refuse(
       'InvalidParameterException',
-      'AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.',
+      'AllowedOAuthFlows and AllowedOAuthScopes are required ' +
+        'if user pool client is allowed to use OAuth flows.',
     );
   }
   const forMachines = flows.includes('client_credentials');

@@ -60,7 +60,7 @@ export class CodeStore {
     return row?.destination;
   }
 
-  /** Counts one act in its window, or begins a new window; false, and nothing written, when the window is full. */
+  /** Counts one act in its window, or begins a new one; false, with nothing written, when that is full. */
   async countAct({ userId, act, limit, windowMs, now }: CountedAct): Promise<boolean> {
     const began = sql.ref<number>('act_windows.started_at');
     const count = sql.ref<number>('act_windows.count');

@@ -1,4 +1,4 @@
-/** One-time codes: issued, answered a few times at most, burnt by the right answer; and limits on acts of a user. */
+/** One-time codes, answered a few times at most and burnt by the right answer; limits on a user's acts. */
 import { refuse } from '../../contract/refusal.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { equalBytes, hmacSha256 } from '../../platform/crypto/derive.ts';
@@ -52,8 +52,8 @@ export class Codes {
   }
 
   /**
-   * Spends an answer. An act around this must commit whatever the outcome, or wrong answers would not count: return
-   * the outcome out of the act and refuse after it.
+   * Spends an answer. An act around this must commit whatever the outcome, or wrong answers would not count:
+   * return the outcome out of the act and refuse after it.
    */
   async redeem(user: Owner, purpose: CodePurpose, code: string): Promise<Redemption> {
     return this.#database.atomically(async () => {

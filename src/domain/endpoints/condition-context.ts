@@ -14,8 +14,8 @@ const networkKeys: readonly [string, (connection: Connection) => string][] = [
 ];
 
 /**
- * Keys in lower case. `aws:SourceIp` is absent on purpose, as on AWS for traffic through an endpoint, and so are
- * all network keys when a service of this server calls another one (no connection).
+ * Keys in lower case. `aws:SourceIp` is absent on purpose, as on AWS for traffic through an endpoint, and all
+ * network keys are when a service of this server calls another one (no connection).
  */
 export function conditionContext(
   connection: Connection | undefined,

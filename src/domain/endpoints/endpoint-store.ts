@@ -36,10 +36,7 @@ export class EndpointStore {
   }
 
   async delete(id: string): Promise<boolean> {
-    const result = await this.#database.query
-      .deleteFrom('endpoints')
-      .where('id', '=', id)
-      .executeTakeFirst();
+    const result = await this.#database.query.deleteFrom('endpoints').where('id', '=', id).executeTakeFirst();
     return result.numDeletedRows > 0n;
   }
 

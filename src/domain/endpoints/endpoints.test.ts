@@ -4,23 +4,32 @@ import { test } from 'node:test';
 import { forEachEngine, type OpenDatabase } from '../../../test/world/database.ts';
 import { decide } from '../../platform/policy/policy.ts';
 import { Database } from '../../storage/database.ts';
-import { conditionContext, Endpoints, serviceOfName, type Endpoint, type EndpointsNeeds } from './endpoints.ts';
+import {
+  conditionContext,
+  Endpoints,
+  serviceOfName,
+  type Endpoint,
+  type EndpointsNeeds,
+} from './endpoints.ts';
 
 const site = { region: 'ap-northeast-1', accountId: '123456789012' };
-const firstAddress = { host: '127.0.0.1', port: 8443 };
+const anywhere = { listenHost: '127.0.0.1', firstPort: 8443 };
 
 function roomOf({ database, cursors, clock }: OpenDatabase, extra: Partial<EndpointsNeeds> = {}): Endpoints {
-  return new Endpoints({ database, cursors, clock, site, firstAddress, ...extra });
+  return new Endpoints({ database, cursors, clock, site, ...anywhere, ...extra });
 }
 
-function mayInitiateAuth({ compiled }: Endpoint): boolean {
+function mayInitiateAuth(endpoint: Endpoint | undefined): boolean {
+  assert.ok(endpoint !== undefined);
+  const { compiled } = endpoint;
   const call = {
     action: 'cognito-idp:InitiateAuth',
     resource: '*',
     principal: { kind: 'anonymous' },
     context: new Map(),
   } as const;
-  return decide({ guards: [{ kind: 'endpoint', policy: compiled }], grants: [], rule: 'unsigned', call }).allowed;
+  return decide({ guards: [{ kind: 'endpoint', policy: compiled }], grants: [], rule: 'unsigned', call })
+    .allowed;
 }
 
 const denyAll = {
@@ -63,7 +72,10 @@ forEachEngine((_, open) => {
   test('attack: an endpoint cannot take over another one’s address', async () => {
     await using world = await open();
     const endpoints = roomOf(world);
-    const { id } = await endpoints.create({ service: 'cognito-idp', listen: [{ host: '10.1.0.10', port: 443 }] });
+    const { id } = await endpoints.create({
+      service: 'cognito-idp',
+      listen: [{ host: '10.1.0.10', port: 443 }],
+    });
     for (const host of ['10.1.0.10', '0.0.0.0', '::']) {
       const listen = [{ host, port: 443 }];
       const refusal = { code: 'InvalidParameterException', message: new RegExp(`already belongs.*${id}`) };
@@ -84,7 +96,10 @@ forEachEngine((_, open) => {
       [{ listen: [{ host: '127.0.0.1', port: 70_000 }] }, /70000 is not a port/],
       [{ allowFrom: ['10.0.0.0/33'] }, /Invalid source range: 10\.0\.0\.0\/33/],
       [{ policy: '{' }, /not JSON/],
-      [{ policy: { Statement: [{ Effect: 'Maybe', Action: '*', Resource: '*' }] } }, /Statement\[0\]\.Effect/],
+      [
+        { policy: { Statement: [{ Effect: 'Maybe', Action: '*', Resource: '*' }] } },
+        /Statement\[0\]\.Effect/,
+      ],
       [{ policy: { ...denyAll, Id: 'x'.repeat(20_480) } }, /20480 characters/],
     ];
     for (const [part, message] of bad) {
@@ -104,11 +119,11 @@ forEachEngine((_, open) => {
     const told: boolean[] = [];
     there.onChange((all) => void told.push(...all.map(mayInitiateAuth)));
     await here.update(id, { policy: JSON.stringify(denyAll) });
-    assert.equal(mayInitiateAuth(here.current(id)!), false);
-    assert.equal(mayInitiateAuth(there.current(id)!), true);
+    assert.equal(mayInitiateAuth(here.current(id)), false);
+    assert.equal(mayInitiateAuth(there.current(id)), true);
     await there.refresh();
     await there.refresh();
-    assert.equal(mayInitiateAuth(there.current(id)!), false);
+    assert.equal(mayInitiateAuth(there.current(id)), false);
     assert.deepEqual(told, [false]);
     await here.delete(id);
     await there.refresh();
@@ -120,11 +135,11 @@ forEachEngine((_, open) => {
     await using world = await open();
     const endpoints = roomOf(world);
     const { id } = await endpoints.create({ service: 'cognito-idp', policy: denyAll });
-    const [row] = await world.database.query.selectFrom('endpoints').selectAll().execute();
-    const broken = JSON.stringify({ ...JSON.parse(row!.document), policy: { Statement: 'none' } });
+    const row = await world.database.query.selectFrom('endpoints').selectAll().executeTakeFirstOrThrow();
+    const broken = JSON.stringify({ ...JSON.parse(row.document), policy: { Statement: 'none' } });
     await world.database.query.updateTable('endpoints').set({ document: broken }).execute();
     await assert.rejects(endpoints.refresh(), { name: 'PolicySyntaxError' });
-    assert.equal(mayInitiateAuth(endpoints.current(id)!), false);
+    assert.equal(mayInitiateAuth(endpoints.current(id)), false);
     await assert.rejects(roomOf(world).refresh(), { name: 'PolicySyntaxError' });
   });
 
@@ -136,7 +151,13 @@ forEachEngine((_, open) => {
     const second = await endpoints.list({ limit: 3, cursor: first.cursor });
     assert.equal(second.cursor, undefined);
     const ids = [...first.items, ...second.items].map(({ id }) => id);
-    assert.deepEqual(ids, endpoints.all().map(({ id }) => id).toSorted());
+    assert.deepEqual(
+      ids,
+      endpoints
+        .all()
+        .map(({ id }) => id)
+        .toSorted(),
+    );
   });
 
   test('condition keys come from the connection; what a caller brings cannot replace them', async () => {

@@ -38,8 +38,10 @@ export interface EndpointsNeeds {
   cursors: Cursors;
   clock: Clock;
   site: Site;
-  /** The address of endpoints that name none, and where the search for a free port begins. */
-  firstAddress: ListenAddress;
+  /** The address of endpoints that name none. */
+  listenHost: string;
+  /** Where the search for a free port begins; 0 lets the kernel choose at each start. */
+  firstPort: number;
   /** Can this machine bind the address now? Absent: only the endpoints' own addresses are kept apart. */
   isAddressFree?: (address: ListenAddress) => Promise<boolean>;
 }
@@ -138,8 +140,8 @@ export class Endpoints {
   }
 
   /**
-   * Reads what other nodes changed; call at start, then every second. A policy that cannot be compiled throws and
-   * leaves what was known in force.
+   * Reads what other nodes changed; call at start, then every second. Throws on a policy that cannot be
+   * compiled, and leaves what was known in force.
    */
   refresh(): Promise<void> {
     const turn = this.#refreshing.then(() => this.#readAll());
@@ -167,12 +169,12 @@ export class Endpoints {
   }
 
   async #freeAddress(): Promise<ListenAddress> {
-    const { firstAddress, isAddressFree } = this.#needs;
+    const { listenHost: host, firstPort, isAddressFree } = this.#needs;
     const taken = (await this.#store.all()).flatMap(listenOf);
-    for (const address of freeAddresses(firstAddress, taken)) {
+    for (const address of freeAddresses({ host, port: firstPort }, taken)) {
       if (isAddressFree === undefined || (await isAddressFree(address))) return address;
     }
-    throw new Error(`no port from ${addressText(firstAddress)} on is free`);
+    throw new Error(`no port of ${host} from ${firstPort} on is free`);
   }
 
   #rowOf(id: string, service: Service, document: EndpointDocument): EndpointRow {
@@ -181,12 +183,16 @@ export class Endpoints {
 
   /** False when another endpoint took an assigned address meanwhile; a chosen one is refused. */
   async #insert(row: EndpointRow, listen: readonly ListenAddress[], assigned: boolean): Promise<boolean> {
-    return this.#needs.database.atomically(async () => {
-      const clash = await this.#clashOf(listen, row.id);
-      if (clash !== undefined && !assigned) refuseClash(clash);
-      if (clash === undefined) await this.#store.insert(row);
-      return clash === undefined;
+    let clash = await this.#needs.database.atomically(async () => {
+      const found = await this.#clashOf(listen, row.id);
+      if (found === undefined) await this.#store.insert(row);
+      return found;
     });
+    // Two nodes may insert at once without seeing each other; whoever commits later sees it here, and yields.
+    clash ??= await this.#clashOf(listen, row.id);
+    if (clash === undefined) return true;
+    await this.#store.delete(row.id);
+    return assigned ? false : refuseClash(clash);
   }
 
   async #clashOf(listen: readonly ListenAddress[], self: string): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+/** Which peers an endpoint admits. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileRanges, defaultRanges, isRange, plainAddress } from './source-ranges.ts';
@@ -32,6 +33,15 @@ test('by default everyone is admitted', () => {
 
 test('what is no range is told apart', () => {
   assert.ok(['10.0.0.0/8', '::/0', '10.0.0.1', 'fd00::1/128'].every(isRange));
-  const wrong = ['10.0.0.0/33', '10.0.0/8', '::/129', '10.0.0.0/', '10.0.0.0/8/8', 'corp', 'fe80::1%eth0', ''];
+  const wrong = [
+    '10.0.0.0/33',
+    '10.0.0/8',
+    '::/129',
+    '10.0.0.0/',
+    '10.0.0.0/8/8',
+    'corp',
+    'fe80::1%eth0',
+    '',
+  ];
   assert.ok(!wrong.some(isRange));
 });

@@ -1,10 +1,8 @@
 /** Which source addresses an endpoint admits. */
 import { BlockList, isIP } from 'node:net';
 
-
-
 /** What an endpoint admits when nothing is said. */
-export const defaultRanges: readonly string[] = ["0.0.0.0/0", "::/0"];
+export const defaultRanges: readonly string[] = ['0.0.0.0/0', '::/0'];
 
 /** An address as policies and ranges write it: no zone, and IPv4 peers of an IPv6 socket in IPv4 form. */
 export function plainAddress(address: string): string {

@@ -48,7 +48,7 @@ export class Groups {
       name: input.GroupName,
       description: input.Description ?? null,
       role_arn: input.RoleArn ?? null,
-      precedence: checkedPrecedence(input.Precedence) ?? null,
+      precedence: input.Precedence === undefined ? null : checkedPrecedence(input.Precedence),
       created_at: now,
       modified_at: now,
     };
@@ -71,7 +71,7 @@ export class Groups {
     const change: GroupChange & { modified_at: number } = { modified_at: this.#clock.now() };
     if (input.Description !== undefined) change.description = input.Description;
     if (input.RoleArn !== undefined) change.role_arn = input.RoleArn;
-    if (input.Precedence !== undefined) change.precedence = checkedPrecedence(input.Precedence)!;
+    if (input.Precedence !== undefined) change.precedence = checkedPrecedence(input.Precedence);
     const row = await this.#store.change({ pool_id: pool.id, name: input.GroupName }, change);
     return toGroup(row ?? refuseAbsent());
   }
@@ -126,7 +126,7 @@ export class Groups {
 
   /** All groups of a user, the one that takes precedence first. */
   async namesFor(userId: string): Promise<Group[]> {
-    return (await this.#store.groupsOf(userId)).map(toGroup).sort(byPrecedence);
+    return (await this.#store.groupsOf(userId)).map(toGroup).toSorted(byPrecedence);
   }
 
   #toPage({ listing, limit, rows }: { listing: string; limit: number; rows: GroupRow[] }): Page<Group> {
@@ -143,8 +143,8 @@ export interface GroupsGround {
   users: Users;
 }
 
-function checkedPrecedence(precedence: number | undefined): number | undefined {
-  if (precedence !== undefined && precedence > largestPrecedence) {
+function checkedPrecedence(precedence: number): number {
+  if (precedence > largestPrecedence) {
     refuse('InvalidParameterException', `Precedence cannot be greater than ${largestPrecedence}.`);
   }
   return precedence;

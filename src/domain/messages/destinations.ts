@@ -14,7 +14,7 @@ export function mediumOf(attribute: VerifiableAttribute): Medium {
   return attribute === 'email' ? 'EMAIL' : 'SMS';
 }
 
-/** The contact a new user's code goes to: a phone number before an e-mail address, if the pool verifies it. */
+/** Where a new user's code goes: of the contacts the pool verifies, to a phone before an e-mail address. */
 export function codeDelivery(pool: Pool, user: { attributes: Attributes }): CodeDelivery | undefined {
   const verified: readonly string[] = pool.settings.AutoVerifiedAttributes ?? [];
   for (const attribute of ['phone_number', 'email'] as const) {
@@ -34,5 +34,6 @@ export function maskDestination(destination: string): string {
 }
 
 function firstCharacter(text: string): string {
-  return [...text.slice(0, 2)][0] ?? '';
+  const code = text.codePointAt(0);
+  return code === undefined ? '' : String.fromCodePoint(code);
 }

@@ -1,4 +1,4 @@
-/** Messages to people: queued with the act that causes them, delivered after it, tried again when that fails. */
+/** Messages to people: queued with the act that causes them, delivered after it, tried again on failure. */
 import type { Clock } from '../../platform/clock.ts';
 import { randomUuid } from '../../platform/random.ts';
 import type { Database } from '../../storage/database.ts';
@@ -59,15 +59,15 @@ export class Messages {
     await this.#sealing.prepare(pool.id);
   }
 
-  /** Writes the message into the outbox, inside the caller's act: it is sent if and only if the act is kept. */
+  /** Writes the message into the outbox, inside the caller's act: sent if, and only if, that is kept. */
   async queue({ pool, ...facts }: MessageFacts & { pool: Pool }): Promise<void> {
     const message = writeMessage(pool, facts);
     if (message !== undefined) await this.#add(pool.id, message);
   }
 
   /**
-   * The work of queueing a message, kept by nobody: an answer about somebody who does not exist must not come sooner
-   * than one about somebody who does.
+   * The work of queueing a message, without the message: an answer about somebody who does not exist must not
+   * come sooner than one about somebody who does.
    */
   async pretend(pool: Pool, facts: MessageFacts): Promise<void> {
     await this.prepare(pool);

@@ -16,7 +16,10 @@ export class OutboxStore {
     this.#database = database;
   }
 
-  async add({ id, poolId, sealed }: { id: string; poolId: string; sealed: Uint8Array }, now: number): Promise<void> {
+  async add(
+    { id, poolId, sealed }: { id: string; poolId: string; sealed: Uint8Array },
+    now: number,
+  ): Promise<void> {
     await this.#database.query
       .insertInto('outbox')
       .values({

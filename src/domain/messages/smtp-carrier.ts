@@ -9,7 +9,7 @@ const connectTimeoutMs = 10_000;
 const silenceTimeoutMs = 20_000;
 
 export interface SmtpRelay {
-  /** `smtp://` (STARTTLS where the relay offers it) or `smtps://`, with name and password if it wants them. */
+  /** `smtp://` (STARTTLS where the relay offers it) or `smtps://`, with user and password if need be. */
   url: string;
   /** The sender for pools that set none. */
   from: string;

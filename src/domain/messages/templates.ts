@@ -67,7 +67,13 @@ function verificationTemplate({ settings }: Pool, medium: Medium): Partial<Templ
   return definedOnly({ subject: template?.EmailSubject ?? settings.EmailVerificationSubject, text });
 }
 
-function definedOnly({ subject, text }: { subject?: string | undefined; text?: string | undefined }): Partial<Template> {
+function definedOnly({
+  subject,
+  text,
+}: {
+  subject?: string | undefined;
+  text?: string | undefined;
+}): Partial<Template> {
   return { ...(subject !== undefined && { subject }), ...(text !== undefined && { text }) };
 }
 

@@ -63,7 +63,8 @@ export type PoolSettings = ChangeableSettings & FixedSettings;
 export const defaultValidityDays = 7;
 
 /** The settings of a new pool; refuses combinations that cannot be. */
-export function newSettings({ PoolName: _, Schema, ...input }: Created): PoolSettings {
+export function newSettings(created: Created): PoolSettings {
+  const { PoolName: _, Schema, ...input } = created;
   const { AliasAttributes, UsernameAttributes, UsernameConfiguration, ...changeable } = input;
   const fixed = { AliasAttributes, UsernameAttributes, UsernameConfiguration };
   const settings = { ...settle(changeable), ...fixed, SchemaAttributes: newSchema(Schema) };

@@ -100,10 +100,11 @@ export class Pools {
     return { ...page, items: page.items.map((row) => this.#toPool(row)) };
   }
 
-  async update(id: string, { UserPoolId: _, PoolName, ...input }: Input<'UpdateUserPool'>): Promise<Pool> {
+  async update(id: string, input: Input<'UpdateUserPool'>): Promise<Pool> {
+    const { UserPoolId: _, PoolName, ...given } = input;
     return this.#change(id, ({ settings }) => ({
       name: PoolName,
-      settings: updatedSettings(settings, input),
+      settings: updatedSettings(settings, given),
     }));
   }
 
@@ -161,7 +162,7 @@ export class Pools {
       id: row.id,
       name: row.name,
       arn: userPoolArn(this.#site, row.id),
-      settings: parseFrozen<PoolSettings>(row.settings),
+      settings: parseFrozen(row.settings),
       createdAt: new Date(row.created_at),
       modifiedAt: new Date(row.modified_at),
     });
@@ -184,6 +185,6 @@ function refuseRace(): never {
 }
 
 /** Pools are shared by all who read them: nobody may change one in place. */
-function parseFrozen<T>(json: string): T {
-  return JSON.parse(json, (_, value: unknown) => Object.freeze(value)) as T;
+function parseFrozen(json: string): PoolSettings {
+  return JSON.parse(json, (_, value: unknown) => Object.freeze(value)) as PoolSettings;
 }

@@ -87,7 +87,7 @@ export function extendSchema(
   const extended = [...schema];
   for (const spec of specs) {
     const attribute = customAttribute(spec);
-    if (extended.some(({ Name }) => Name === attribute.Name)) refuseTwice(spec.Name!, attribute.Name);
+    if (extended.some(({ Name }) => Name === attribute.Name)) refuseTwice(spec.Name, attribute.Name);
     extended.push(attribute);
   }
   if (extended.length - standardSchema.length > mostCustomAttributes) {
@@ -99,7 +99,7 @@ export function extendSchema(
   return extended;
 }
 
-function refuseTwice(name: string, existing: string): never {
+function refuseTwice(name: string | undefined, existing: string): never {
   return refuse(
     'InvalidParameterException',
     `custom:${name}: Existing attribute already has name ${existing}.`,
@@ -112,7 +112,8 @@ function adjust(known: SchemaAttribute, spec: AttributeSpec): SchemaAttribute {
   if (AttributeDataType !== known.AttributeDataType || DeveloperOnlyAttribute) {
     refuse(
       'InvalidParameterException',
-      `You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute ${known.Name}`,
+      'You can not change AttributeDataType or set developerOnlyAttribute ' +
+        `for standard schema attribute ${known.Name}`,
     );
   }
   const wanted = {

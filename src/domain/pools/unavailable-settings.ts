@@ -1,4 +1,4 @@
-/** Settings whose promise this version cannot keep: refused, so that nobody relies on a protection that is not there. */
+/** Settings whose promise this version cannot keep: refused, so that nobody relies on what is not there. */
 import { refuse } from '../../contract/refusal.ts';
 import type { PoolSettings } from './pool-settings.ts';
 

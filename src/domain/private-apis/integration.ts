@@ -142,7 +142,10 @@ function isExpression(pattern: string): boolean {
 }
 
 /** The method's status for a backend's status; undefined where nothing matches and there is no default. */
-export function statusFor(responses: readonly IntegrationResponse[], backendStatus: number): number | undefined {
+export function statusFor(
+  responses: readonly IntegrationResponse[],
+  backendStatus: number,
+): number | undefined {
   const matching = responses.find(
     ({ selectionPattern }) =>
       selectionPattern !== undefined && new RegExp(`^(?:${selectionPattern})$`).test(String(backendStatus)),

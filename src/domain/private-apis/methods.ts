@@ -25,7 +25,8 @@ export function methodAdded(wanted: NewMethod, site: Site): (resources: readonly
   return (resources) => {
     const resource = resources.find(({ id }) => id === wanted.resourceId);
     if (resource === undefined) refuse('NotFoundException', 'Invalid Resource identifier specified');
-    if (resource.methods[verb] !== undefined) refuse('ConflictException', 'Method already exists for this resource');
+    if (resource.methods[verb] !== undefined)
+      refuse('ConflictException', 'Method already exists for this resource');
     const changed = { ...resource, methods: { ...resource.methods, [verb]: method } };
     return resources.map((one) => (one === resource ? changed : one));
   };

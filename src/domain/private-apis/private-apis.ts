@@ -127,7 +127,9 @@ export class PrivateApis {
 
   async removeDeployment(apiId: string, deploymentId: string): Promise<void> {
     const stages = await this.#store.listStages(apiId);
-    if (stages.some(({ document }) => (JSON.parse(document) as StageDocument).deploymentId === deploymentId)) {
+    if (
+      stages.some(({ document }) => (JSON.parse(document) as StageDocument).deploymentId === deploymentId)
+    ) {
       refuse('BadRequestException', 'Active stages pointing to this deployment must be moved or deleted');
     }
     await this.#change(apiId, (document) => ({
@@ -136,7 +138,10 @@ export class PrivateApis {
     }));
   }
 
-  async addStage(apiId: string, { name, deploymentId }: { name: string; deploymentId: string }): Promise<void> {
+  async addStage(
+    apiId: string,
+    { name, deploymentId }: { name: string; deploymentId: string },
+  ): Promise<void> {
     if (!stageName.test(name)) {
       refuse('BadRequestException', 'Stage name only allows a-zA-Z0-9_-, at most 128 characters');
     }
@@ -147,7 +152,10 @@ export class PrivateApis {
   }
 
   /** Moves a stage to another deployment: how a changed policy or route takes effect. */
-  async moveStage(apiId: string, { name, deploymentId }: { name: string; deploymentId: string }): Promise<void> {
+  async moveStage(
+    apiId: string,
+    { name, deploymentId }: { name: string; deploymentId: string },
+  ): Promise<void> {
     const document = JSON.stringify(await this.#stageDocument(apiId, deploymentId));
     if (!(await this.#store.replaceStage({ api_id: apiId, name, document }))) refuseStage();
     this.#stages.forget(stageKey(apiId, name));

@@ -1,5 +1,11 @@
 /** Resource policies of APIs: the short form of their resources, and what they decide about a call. */
-import { compilePolicy, decide, type Call, type CompiledPolicy, type Decision } from '../../platform/policy/policy.ts';
+import {
+  compilePolicy,
+  decide,
+  type Call,
+  type CompiledPolicy,
+  type Decision,
+} from '../../platform/policy/policy.ts';
 import type { Site } from '../site.ts';
 import { invalid, readMembers } from './document-reader.ts';
 
@@ -45,7 +51,7 @@ export function readPolicy(value: unknown, place: ApiPlace): unknown {
 
 export function compile(policy: unknown): CompiledPolicy {
   try {
-    return compilePolicy(policy);
+    return compilePolicy(policy, { principalRequired: true });
   } catch (error) {
     return invalid('Policy', (error as Error).message);
   }

@@ -16,9 +16,13 @@ export function withResource(tree: readonly Resource[], wanted: NewResource): Re
   const parent = tree.find(({ id }) => id === wanted.parentId);
   if (parent === undefined) refuse('NotFoundException', 'Invalid Resource identifier specified');
   if (!pathPart.test(wanted.pathPart)) {
-    refuse('BadRequestException', `'${wanted.pathPart}' is no path part: letters, digits, ._-:, {name} or {name+}`);
+    refuse(
+      'BadRequestException',
+      `'${wanted.pathPart}' is no path part: letters, digits, ._-:, {name} or {name+}`,
+    );
   }
-  if (tree.length >= mostResources) refuse('LimitExceededException', `An API holds ${mostResources} resources.`);
+  if (tree.length >= mostResources)
+    refuse('LimitExceededException', `An API holds ${mostResources} resources.`);
   checkPosition(tree, parent, wanted.pathPart);
   const path = `${parent.path === '/' ? '' : parent.path}/${wanted.pathPart}`;
   return [...tree, { id: wanted.id, parentId: parent.id, path, methods: {} }];
@@ -31,9 +35,14 @@ export interface NewResource {
 }
 
 function checkPosition(tree: readonly Resource[], parent: Resource, wanted: string): void {
-  const siblings = tree.filter(({ parentId }) => parentId === parent.id).map(({ path }) => partsOf(path).at(-1));
+  const siblings = tree
+    .filter(({ parentId }) => parentId === parent.id)
+    .map(({ path }) => partsOf(path).at(-1));
   if (partsOf(parent.path).at(-1)?.kind === 'greedy') {
-    refuse('BadRequestException', `Cannot create a child of a resource with a greedy path variable: ${parent.path}`);
+    refuse(
+      'BadRequestException',
+      `Cannot create a child of a resource with a greedy path variable: ${parent.path}`,
+    );
   }
   if (siblings.some((sibling) => sibling?.text === wanted)) {
     refuse('ConflictException', `Another resource with the same parent already has this name: ${wanted}`);
@@ -41,7 +50,8 @@ function checkPosition(tree: readonly Resource[], parent: Resource, wanted: stri
   const [part] = partsOf(`/${wanted}`);
   const rival = siblings.find((sibling) => sibling?.kind !== 'literal' && sibling?.kind === part?.kind);
   if (rival !== undefined) {
-    const sentence = 'of this resource already has a variable path part -- only one unique variable path part is allowed';
+    const sentence =
+      'of this resource already has a variable path part -- only one unique variable path part is allowed';
     refuse('BadRequestException', `A sibling (${rival.text}) ${sentence}`);
   }
 }
@@ -57,7 +67,11 @@ export function growTree(methodsByPath: ReadonlyMap<string, Methods>, nextId: ()
   return tree;
 }
 
-function reach(tree: readonly Resource[], path: string, nextId: () => string): { id: string; grown: Resource[] } {
+function reach(
+  tree: readonly Resource[],
+  path: string,
+  nextId: () => string,
+): { id: string; grown: Resource[] } {
   let grown = [...tree];
   let current = grown[0]!;
   for (const { text } of partsOf(path)) {

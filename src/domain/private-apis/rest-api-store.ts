@@ -33,10 +33,7 @@ export class RestApiStore {
 
   /** Its stages go with it. */
   async delete(id: string): Promise<boolean> {
-    const result = await this.#database.query
-      .deleteFrom('rest_apis')
-      .where('id', '=', id)
-      .executeTakeFirst();
+    const result = await this.#database.query.deleteFrom('rest_apis').where('id', '=', id).executeTakeFirst();
     return result.numDeletedRows > 0n;
   }
 

@@ -34,7 +34,11 @@ export function compileRoutes(resources: readonly Resource[]): RouteTable {
  * The resource is settled first: one that lacks the verb is not replaced by a less specific one that has it.
  * `segments` are those after the stage, decoded.
  */
-export function matchRoute(table: RouteTable, verb: string, segments: readonly string[]): RouteMatch | undefined {
+export function matchRoute(
+  table: RouteTable,
+  verb: string,
+  segments: readonly string[],
+): RouteMatch | undefined {
   const route = table.routes.find(({ parts }) => covers(parts, segments));
   if (route === undefined) return undefined;
   const found = Object.hasOwn(route.methods, verb) ? (verb as Verb) : 'ANY';

@@ -24,7 +24,7 @@ export interface Somebody {
 type SimulatedPurpose = 'sign-up' | 'forgot-password';
 
 /**
- * Behaves like one user per name: the same masked address every time, the same limits, codes that are always wrong.
+ * Behaves like one user per name: always the same masked address, the same limits, codes that never match.
  * What it remembers lives in this process and is bounded; forgetting it looks like an expired code.
  */
 export class Simulation {
@@ -46,14 +46,19 @@ export class Simulation {
     const key = `${act}|${keyOf(somebody)}`;
     const now = this.#clock.now();
     const known = this.#windows.get(key);
-    const current = known !== undefined && now - known.startedAt < windowMs ? known : { startedAt: now, count: 0 };
+    const current =
+      known !== undefined && now - known.startedAt < windowMs ? known : { startedAt: now, count: 0 };
     if (current.count >= limit) refuseAct();
     this.#windows.set(key, { ...current, count: current.count + 1 });
     await this.#work(somebody);
   }
 
   /** As if a code had been sent. */
-  async sendCode(somebody: Somebody, purpose: SimulatedPurpose, attribute: VerifiableAttribute): Promise<ShownDelivery> {
+  async sendCode(
+    somebody: Somebody,
+    purpose: SimulatedPurpose,
+    attribute: VerifiableAttribute,
+  ): Promise<ShownDelivery> {
     const expiresAt = this.#clock.now() + codeLifetimeMs[purpose];
     this.#codes.set(`${purpose}|${keyOf(somebody)}`, { expiresAt, answers: 0 });
     await this.#work(somebody);
@@ -78,7 +83,13 @@ export class Simulation {
 
   /** One durable write, as a user who exists would have caused. */
   async #work({ pool, username }: Somebody): Promise<void> {
-    const facts = { kind: 'forgot-password', medium: 'SMS', destination: '+0', username, code: '000000' } as const;
+    const facts = {
+      kind: 'forgot-password',
+      medium: 'SMS',
+      destination: '+0',
+      username,
+      code: '000000',
+    } as const;
     await this.#messages.pretend(pool, facts);
   }
 
@@ -92,7 +103,10 @@ export class Simulation {
 }
 
 /** Which contact a code for this name would go to: the one it looks like, else the pool's first choice. */
-export function simulatedAttribute(username: string, choices: readonly VerifiableAttribute[]): VerifiableAttribute {
+export function simulatedAttribute(
+  username: string,
+  choices: readonly VerifiableAttribute[],
+): VerifiableAttribute {
   if (isEmailShaped(username)) return 'email';
   if (isPhoneShaped(username)) return 'phone_number';
   return choices[0] ?? 'email';

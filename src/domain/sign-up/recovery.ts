@@ -1,6 +1,7 @@
 /** ForgotPassword and ConfirmForgotPassword: a new password by a code sent to a verified contact. */
 import { refuse } from '../../contract/refusal.ts';
 import type { Redemption } from '../codes/codes.ts';
+import type { PreparedVerifier } from '../credentials/credentials.ts';
 import { usernameKey, type User } from '../users/users.ts';
 import { hidesExistence, refuseNobody, simulatedAttribute } from './existence.ts';
 import { limitOf } from './limits.ts';
@@ -59,17 +60,21 @@ export async function confirmForgotPassword(parts: SignUpParts, request: Recover
     return simulation.refuseAnswer(request, 'forgot-password');
   }
   if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
-  const outcome = await redeem(parts, { pool, user, code: request.code, prepared });
+  const outcome = await redeem(parts, { user, code: request.code, prepared });
   if (outcome !== 'match') refuseCode(outcome);
   await parts.lockouts.clear(pool.id, usernameKey(pool, user.username));
 }
 
-type Prepared = Awaited<ReturnType<SignUpParts['passwords']['prepare']>>;
+interface NewSecret {
+  user: User;
+  code: string;
+  prepared: PreparedVerifier;
+}
 
-/** The code, the password and the status: all or nothing. A user disabled meanwhile keeps the old password. */
+/** Code, password and status: all or nothing. A user disabled meanwhile keeps the old password. */
 async function redeem(
   { database, users, codes, passwords }: SignUpParts,
-  { user, code, prepared }: { pool: PublicRequest['pool']; user: User; code: string; prepared: Prepared },
+  { user, code, prepared }: NewSecret,
 ): Promise<Redemption['outcome']> {
   return database.atomically(async () => {
     const { outcome } = await codes.redeem(user, 'forgot-password', code);

@@ -35,7 +35,8 @@ export async function register(
     const user = await users.add(pool, draft);
     if (prepared) await passwords.save(user, prepared, { temporary: false });
     const to = codeDelivery(pool, user);
-    const delivery = to && (await sendCode({ codes, messages }, { pool, user, purpose: 'sign-up', delivery: to }));
+    const delivery =
+      to && (await sendCode({ codes, messages }, { pool, user, purpose: 'sign-up', delivery: to }));
     return { user, delivery };
   });
   messages.deliverSoon();

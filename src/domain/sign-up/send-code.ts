@@ -51,7 +51,10 @@ export function deliveryTo(attribute: VerifiableAttribute, destination: string):
 }
 
 /** The name a person signs in with: where usernames are generated, the address that stands for it. */
-export function signInName(pool: Pool, { username, attributes }: Pick<User, 'username' | 'attributes'>): string {
+export function signInName(
+  pool: Pool,
+  { username, attributes }: Pick<User, 'username' | 'attributes'>,
+): string {
   const named = (pool.settings.UsernameAttributes ?? []).map((name) => attributes[name]);
   return named.find((value) => value !== undefined) ?? username;
 }

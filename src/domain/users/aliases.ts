@@ -9,7 +9,7 @@ export interface Alias {
   valueKey: string;
 }
 
-/** As aliases, addresses count once verified; as username attributes at once, so that two users never share one. */
+/** As aliases, addresses count once verified; as username attributes at once, so that none has two users. */
 export function aliasesOf(pool: Pool, attributes: Attributes): Alias[] {
   const evenUnverified = hasUsernameAttributes(pool);
   return aliasKindsOf(pool).flatMap((kind) => {

@@ -10,7 +10,8 @@ const birthdateShape = /^\d{4}-\d{2}-\d{2}$/;
 
 /** The value as it is stored; refuses what the schema does not allow. */
 export function conform(name: string, spec: SchemaAttribute, value: string): string {
-  if (value.length > longestValue) refuseValue(name, `The attribute value is longer than ${longestValue} characters`);
+  if (value.length > longestValue)
+    refuseValue(name, `The attribute value is longer than ${longestValue} characters`);
   checkFormat(name, value);
   switch (spec.AttributeDataType) {
     case 'Boolean':
@@ -39,7 +40,8 @@ function checkFormat(name: string, value: string): void {
 
 function conformBoolean(name: string, value: string): string {
   const lower = value.toLowerCase();
-  if (lower !== 'true' && lower !== 'false') refuseValue(name, 'The attribute value is neither true nor false');
+  if (lower !== 'true' && lower !== 'false')
+    refuseValue(name, 'The attribute value is neither true nor false');
   return lower;
 }
 

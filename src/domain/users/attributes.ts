@@ -1,4 +1,4 @@
-/** Which attributes a user may have: known to the schema, present when required, changed only where mutable. */
+/** Which attributes a user may have: known to the schema, there when required, changed where mutable. */
 import { refuse } from '../../contract/refusal.ts';
 import { schemaOf, type Pool, type SchemaAttribute } from '../pools/pools.ts';
 import { conform } from './attribute-values.ts';

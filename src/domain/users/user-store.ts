@@ -32,8 +32,12 @@ export class UserStore {
     return row && userFrom(row);
   }
 
-  /** Should two users hold the value under different kinds, the first kind of the alphabet decides: an e-mail. */
-  async findByAlias(poolId: string, kinds: readonly AliasKind[], valueKey: string): Promise<User | undefined> {
+  /** If two users hold the value under different kinds, the first kind of the alphabet decides: e-mail. */
+  async findByAlias(
+    poolId: string,
+    kinds: readonly AliasKind[],
+    valueKey: string,
+  ): Promise<User | undefined> {
     const row = await this.#database.query
       .selectFrom('user_aliases')
       .innerJoin('users', 'users.id', 'user_aliases.user_id')
@@ -183,7 +187,7 @@ export class UserStore {
     return rows.map(userFrom);
   }
 
-  /** Users by a searchable attribute, in the order of its values: the order of the index, nothing is sorted. */
+  /** Users by a searchable attribute, in the order of its values and so of the index: nothing is sorted. */
   async listBySearch(poolId: string, { name, match, after, limit }: SearchRange): Promise<FoundUser[]> {
     let select = this.#database.query
       .selectFrom('user_search')
@@ -199,9 +203,8 @@ export class UserStore {
         .where('user_search.value', '<', match.value + highestCharacter);
     }
     if (after !== undefined) {
-      select = select.where(
-        sql<boolean>`(${sql.ref('user_search.value')}, ${sql.ref('user_search.user_id')}) > (${after.value}, ${after.userId})`,
-      );
+      const position = sql`(${sql.ref('user_search.value')}, ${sql.ref('user_search.user_id')})`;
+      select = select.where(sql<boolean>`${position} > (${after.value}, ${after.userId})`);
     }
     const rows = await select
       .orderBy('user_search.value')

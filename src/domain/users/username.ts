@@ -10,7 +10,8 @@ const longestKeyBytes = 512;
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const phoneShape = /^\+[0-9]{2,15}$/;
 /** One @, no blanks, controls, or characters that mean something in a mail header. */
-const emailShape = /^[^\s\p{C}@"(),:;<>[\\\]]{1,64}@[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}.-]{0,251}[\p{L}\p{M}\p{N}])?$/u;
+const emailShape =
+  /^[^\s\p{C}@"(),:;<>[\\\]]{1,64}@[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}.-]{0,251}[\p{L}\p{M}\p{N}])?$/u;
 
 export function isEmailShaped(text: string): boolean {
   return emailShape.test(text) && !text.includes('..');
@@ -30,8 +31,8 @@ export function foldText(text: string): string {
 }
 
 /**
- * The unique form of a username or alias value in this pool. NFKC can make 18 characters of one; what no engine could
- * index is replaced by its digest behind a line feed, which no name contains.
+ * The unique form of a username or alias value in this pool. NFKC makes up to 18 characters of one; what is too
+ * long for an index becomes its digest behind a line feed, which no name contains.
  */
 export function usernameKey(pool: Pool, text: string): string {
   const key = isCaseSensitive(pool) ? text.normalize('NFKC') : foldText(text);
@@ -52,7 +53,7 @@ export function aliasKindsOf(pool: Pool): readonly AliasKind[] {
 /** One way to find a user; the first that finds one decides. */
 export type LookupStep = { by: 'username' } | { by: 'alias'; kinds: readonly AliasKind[] } | { by: 'id' };
 
-/** Username, then alias, then sub; a name that cannot be a username of this pool is tried as an alias first. */
+/** Username, then alias, then sub; what cannot be a username of this pool is tried as an alias first. */
 export function lookupSteps(pool: Pool, text: string): LookupStep[] {
   const kinds = aliasKindsOf(pool).filter((kind) => mayBe(kind, text));
   const alias: LookupStep[] = kinds.length > 0 ? [{ by: 'alias', kinds }] : [];

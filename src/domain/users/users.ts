@@ -6,7 +6,13 @@ import type { Database } from '../../storage/database.ts';
 import type { Cursors, Page, PageRequest } from '../../storage/page.ts';
 import { isCaseSensitive, type Pool } from '../pools/pools.ts';
 import { aliasesOf, type Alias } from './aliases.ts';
-import { changedAttributes, flagOf, isVerifiable, newAttributes, type VerifiableAttribute } from './attributes.ts';
+import {
+  changedAttributes,
+  flagOf,
+  isVerifiable,
+  newAttributes,
+  type VerifiableAttribute,
+} from './attributes.ts';
 import { listUsers } from './listing.ts';
 import type { Actor, Attributes, NewUser, User, UserStatus } from './user.ts';
 import { UserStore } from './user-store.ts';
@@ -60,7 +66,7 @@ export class Users {
     this.#store = new UserStore(database);
   }
 
-  /** By username, else by verified alias or username attribute, else by sub. Never cached: disabling is immediate. */
+  /** By username, else by alias or username attribute, else by sub. Never cached: disabling is immediate. */
   async find(pool: Pool, username: string): Promise<User | undefined> {
     const key = usernameKey(pool, username);
     for (const step of lookupSteps(pool, username)) {
@@ -88,7 +94,10 @@ export class Users {
     return this.#store.countIn(poolId);
   }
 
-  async list(pool: Pool, { filter, page }: { filter?: string | undefined; page: PageRequest }): Promise<Page<User>> {
+  async list(
+    pool: Pool,
+    { filter, page }: { filter?: string | undefined; page: PageRequest },
+  ): Promise<Page<User>> {
     return listUsers({ store: this.#store, cursors: this.#cursors, pool, filter, page });
   }
 
@@ -126,18 +135,26 @@ export class Users {
   }
 
   /** An empty value deletes. Refuses what the schema, mutability or another user's alias forbids. */
-  async setAttributes(pool: Pool, user: User, { changes, by }: { changes: Attributes; by: Actor }): Promise<User> {
+  async setAttributes(
+    pool: Pool,
+    user: User,
+    { changes, by }: { changes: Attributes; by: Actor },
+  ): Promise<User> {
     const compute = (current: Attributes): Attributes => changedAttributes(pool, { current, changes, by });
     return this.#change(pool, user, { compute });
   }
 
-  async removeAttributes(pool: Pool, user: User, { names, by }: { names: readonly string[]; by: Actor }): Promise<User> {
-    const changes = Object.fromEntries(names.map((name) => [name, '']));
-    return this.setAttributes(pool, user, { changes, by });
+  /** Refuses changes that `setAttributes` would refuse for their form; aliases are not asked about. */
+  checkChanges(pool: Pool, user: User, { changes, by }: { changes: Attributes; by: Actor }): void {
+    changedAttributes(pool, { current: user.attributes, changes, by });
   }
 
-  /** UNCONFIRMED becomes CONFIRMED, once; the proved address is verified and becomes an alias where the pool says so. */
-  async confirm(pool: Pool, user: User, { verifiedAttribute, forceAliasCreation }: Confirmation = {}): Promise<User> {
+  /** UNCONFIRMED becomes CONFIRMED, once; the proved address is verified and may become an alias. */
+  async confirm(
+    pool: Pool,
+    user: User,
+    { verifiedAttribute, forceAliasCreation }: Confirmation = {},
+  ): Promise<User> {
     return this.#database.atomically(async () => {
       const now = this.#clock.now();
       if (!(await this.#store.setStatus(user.id, { status: 'CONFIRMED', from: 'UNCONFIRMED', now }))) {
@@ -188,10 +205,19 @@ export class Users {
         const user = (await this.#store.findById(id)) ?? refuseUnknown();
         const attributes = compute(user.attributes);
         if (!(await this.#store.replaceAttributes(user, attributes, this.#clock.now()))) continue;
-        await this.#keepAliases(pool, { ...user, attributes, forceAliasCreation, conflict: 'AliasExistsException' });
+        await this.#keepAliases(pool, {
+          ...user,
+          attributes,
+          forceAliasCreation,
+          conflict: 'AliasExistsException',
+        });
         return (await this.#store.findById(id)) ?? refuseUnknown();
       }
-      return refuse('InternalErrorException', 'The user is being changed by others.', 'attribute change starved');
+      return refuse(
+        'InternalErrorException',
+        'The user is being changed by others.',
+        'attribute change starved',
+      );
     });
   }
 

@@ -1,7 +1,7 @@
 /** The `cognito-idp` door: AWS JSON 1.1 at `POST /`, keys and discovery by pool, CORS for browsers. */
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { encodeError } from '../../contract/errors.ts';
-import { connectionOf } from '../../domain/endpoints/connection.ts';
+import { connectionOf } from '../../domain/endpoints/endpoints.ts';
 import type { Rooms } from '../../domain/domain.ts';
 import { randomUuid } from '../../platform/random.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -40,7 +40,7 @@ async function answerCall(pipeline: Pipeline, request: FastifyRequest, reply: Fa
     operation: target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : '',
     body,
     signed: { method: request.method, path, query, rawHeaders: request.raw.rawHeaders, body },
-    connection: connectionOf(request.raw.socket),
+    connection: connectionOf(request.raw),
   });
   return reply.code(answer.status).headers(answer.headers).send(answer.body);
 }

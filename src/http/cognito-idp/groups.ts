@@ -64,10 +64,13 @@ export const groupOperations: Operations<
   },
   ListUsersInGroup: {
     access: 'developer',
-    async handle({ UserPoolId, GroupName, Limit, NextToken }, { pools, groups }) {
-      const pool = await pools.get(UserPoolId);
-      const { items, cursor } = await groups.listMembers(pool.id, GroupName, pageRequest(Limit, NextToken));
-      return { Users: items.map((user) => presentUser(user, pool)), NextToken: cursor };
+    async handle({ UserPoolId, GroupName, Limit, NextToken }, { groups }) {
+      const { items, cursor } = await groups.listMembers(
+        UserPoolId,
+        GroupName,
+        pageRequest(Limit, NextToken),
+      );
+      return { Users: items.map((user) => presentUser(user)), NextToken: cursor };
     },
   },
   UpdateGroup: {

@@ -53,7 +53,6 @@ export const notYet = [
   'GetUICustomization',
   'GetUserAuthFactors',
   'GetUserPoolClientSessionConfiguration',
-  'GetUserPoolMfaConfig',
   'GetUserPoolSessionConfiguration',
   'ListDevices',
   'ListIdentityProviders',

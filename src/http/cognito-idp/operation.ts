@@ -1,6 +1,6 @@
 /** What one `cognito-idp` operation is: who may call it, and what it does with decoded input. */
 import type { Input, OperationName, Output } from '../../contract/operations.ts';
-import type { Connection } from '../../domain/endpoints/connection.ts';
+import type { Connection } from '../../domain/endpoints/endpoints.ts';
 import type { Rooms } from '../../domain/domain.ts';
 import type { Bearer } from '../../domain/tokens/tokens.ts';
 import type { Principal } from '../../platform/policy/policy.ts';

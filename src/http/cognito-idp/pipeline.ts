@@ -6,13 +6,13 @@ import { isOperationName, type OperationName } from '../../contract/operations.t
 import { parseJson } from '../../contract/parse-json.ts';
 import { redactInput } from '../../contract/redact.ts';
 import { Refusal, refuse } from '../../contract/refusal.ts';
-import type { Connection } from '../../domain/endpoints/connection.ts';
+import type { Connection } from '../../domain/endpoints/endpoints.ts';
 import type { Rooms } from '../../domain/domain.ts';
 import type { SignedRequest } from '../../domain/access/access.ts';
 import type { Bearer } from '../../domain/tokens/tokens.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
-import { countRequest } from '../../platform/metrics.ts';
+import type { Metrics } from '../../platform/metrics.ts';
 import type { Principal } from '../../platform/policy/policy.ts';
 import { randomUuid } from '../../platform/random.ts';
 import type { Site } from '../../domain/site.ts';
@@ -55,12 +55,14 @@ export class Pipeline {
   #site: Site;
   #clock: Clock;
   #log: Log;
+  #metrics: Metrics;
 
-  constructor({ rooms, site, clock, log }: { rooms: Rooms; site: Site; clock: Clock; log: Log }) {
+  constructor({ rooms, site, clock, log, metrics }: PipelineParts) {
     this.#rooms = rooms;
     this.#site = site;
     this.#clock = clock;
     this.#log = log;
+    this.#metrics = metrics;
   }
 
   async answer(incoming: IncomingCall): Promise<Answer> {
@@ -98,7 +100,7 @@ export class Pipeline {
     }
     passage.input = parseJson(body);
     if (operation.access === 'developer') passage.principal = await this.#authenticate(passage);
-    passage.resource = await poolArnOf(passage.input, this.#rooms, this.#site);
+    passage.resource = await poolArnOf(name, passage.input, { rooms: this.#rooms, site: this.#site });
     await this.#rooms.access.authorize({
       principal: passage.principal,
       action: `cognito-idp:${name}`,
@@ -145,7 +147,7 @@ export class Pipeline {
     const { incoming, requestId } = passage;
     const operation = isOperationName(incoming.operation) ? incoming.operation : 'unknown';
     const durationMs = this.#clock.now() - result.startedAt;
-    countRequest({ door: 'cognito-idp', operation, outcome: result.outcome, durationMs });
+    this.#metrics.countRequest({ door: 'cognito-idp', operation, outcome: result.outcome, durationMs });
     const facts = {
       requestId,
       action: `cognito-idp:${operation}`,
@@ -168,6 +170,14 @@ export class Pipeline {
       return this.#presentFailure(error, passage);
     }
   }
+}
+
+interface PipelineParts {
+  rooms: Rooms;
+  site: Site;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
 }
 
 interface Conclusion {

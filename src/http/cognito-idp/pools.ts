@@ -8,6 +8,7 @@ export const poolOperations: Operations<
   | 'CreateUserPool'
   | 'DeleteUserPool'
   | 'DescribeUserPool'
+  | 'GetUserPoolMfaConfig'
   | 'ListUserPools'
   | 'UpdateUserPool'
 > = {
@@ -35,6 +36,13 @@ export const poolOperations: Operations<
     async handle({ UserPoolId }, { pools, users }) {
       const pool = await pools.get(UserPoolId);
       return { UserPool: presentPool(pool, await users.countIn(pool.id)) };
+    },
+  },
+  GetUserPoolMfaConfig: {
+    access: 'developer',
+    async handle({ UserPoolId }, { pools }) {
+      const { settings } = await pools.get(UserPoolId);
+      return { MfaConfiguration: settings.MfaConfiguration };
     },
   },
   ListUserPools: {

@@ -1,3 +1,4 @@
+/** The operators' listener over real HTTP. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openLog } from '../../platform/log.ts';
@@ -35,19 +36,18 @@ test('it is ready only while every check passes, and names those that do not', a
 test('metrics are Prometheus text with what was counted', async () => {
   const metrics = new Metrics();
   metrics.watchProcess();
-  metrics.countRequest({ door: 'cognito-idp', operation: 'SignUp', outcome: 'done', durationMs: 12 });
-  metrics.countRefusal('cognito-idp', 'NotAuthorizedException');
+  metrics.countRequest({ door: 'cognito-idp', operation: 'SignUp', outcome: 'ok', durationMs: 12 });
+  const refused = { door: 'cognito-idp', operation: 'InitiateAuth', outcome: 'NotAuthorizedException' };
+  metrics.countRequest({ ...refused, durationMs: 3 });
   metrics.connectionOpened('vpce-1');
   metrics.countCut('vpce-1', 'source');
   const ops = await open({}, metrics);
   const response = await fetch(`${ops.url}/metrics`);
   const text = await response.text();
   assert.match(response.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
-  assert.match(
-    text,
-    /^sekisho_requests_total\{door="cognito-idp",operation="SignUp",outcome="done"\} 1$/m,
-  );
-  assert.match(text, /^sekisho_refusals_total\{door="cognito-idp",code="NotAuthorizedException"\} 1$/m);
+  assert.match(text, /^sekisho_requests_total\{door="cognito-idp",operation="SignUp",outcome="done"\} 1$/m);
+  assert.match(text, /operation="InitiateAuth",outcome="refused"\} 1$/m);
+  assert.match(text, /^sekisho_errors_total\{door="cognito-idp",code="NotAuthorizedException"\} 1$/m);
   assert.match(text, /^sekisho_listener_connections\{endpoint="vpce-1"\} 1$/m);
   assert.match(text, /^sekisho_listener_cuts_total\{endpoint="vpce-1",reason="source"\} 1$/m);
   assert.match(text, /nodejs_eventloop_lag_seconds/);

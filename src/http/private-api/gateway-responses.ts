@@ -32,7 +32,8 @@ export const gatewayResponses: Readonly<Record<Name, GatewayResponse>> = {
 
 /** Denials by policy say `Message` with a capital letter; `resource` has its account masked. */
 export function accessDenied(resource: string, reason: DenialReason): GatewayResponse {
-  const Message = reason.kind === 'resource' ? resourceDenial(resource, reason) : denialText(deniedCall(resource), reason);
+  const Message =
+    reason.kind === 'resource' ? resourceDenial(resource, reason) : denialText(deniedCall(resource), reason);
   return { status: 403, errorType: 'AccessDeniedException', body: JSON.stringify({ Message }) };
 }
 

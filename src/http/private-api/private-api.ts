@@ -40,7 +40,8 @@ export function openPrivateApi(needs: PrivateApiNeeds): FastifyInstance {
     bodyLimit: bodyLimitBytes,
     logger: false,
     exposeHeadRoutes: false,
-    frameworkErrors: (_error, _request, reply) => void present(reply, randomUuid(), gatewayResponses.badRequest),
+    frameworkErrors: (_error, _request, reply) =>
+      void present(reply, randomUuid(), gatewayResponses.badRequest),
   });
   door.removeAllContentTypeParsers();
   door.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -88,7 +89,12 @@ async function answerCall(
   const status = outcome.kind === 'answer' ? outcome.answer.status : outcome.response.status;
   const durationMs = needs.clock.now() - startedAt;
   needs.log.info({ ...event, status, durationMs, cause: passage.cause }, 'private API call');
-  count(needs, event.outcome, durationMs);
+  needs.metrics?.countRequest({
+    door: 'private-api',
+    operation: 'Invoke',
+    outcome: event.outcome,
+    durationMs,
+  });
   // What cannot be recorded must not look as if it had succeeded: a failure here answers 500.
   if (audited.has(event.outcome)) await needs.rooms.audit.record(event);
   if (outcome.kind === 'failure') return present(reply, passage.requestId, outcome.response);
@@ -114,14 +120,6 @@ async function outcomeOf(needs: PrivateApiNeeds, passage: Passage, body: unknown
     needs.log.error({ requestId: passage.requestId, err: error }, 'integration failed');
     return { kind: 'failure', response: gatewayResponses.serverError };
   }
-}
-
-function count({ metrics }: PrivateApiNeeds, outcome: string, durationMs: number): void {
-  const door = 'private-api';
-  if (outcome === 'ok') return metrics?.countRequest({ door, operation: 'Invoke', outcome: 'done', durationMs });
-  const isFault = outcome === 'InternalServerErrorException';
-  metrics?.countRequest({ door, operation: 'Invoke', outcome: isFault ? 'failed' : 'refused', durationMs });
-  metrics?.countRefusal(door, outcome);
 }
 
 function present(reply: FastifyReply, requestId: string, response: GatewayResponse): FastifyReply {

@@ -1,7 +1,11 @@
 /** Does what a method's integration says, and maps the outcome to the method's answer. */
 import { Refusal } from '../../contract/refusal.ts';
 import type { Access } from '../../domain/access/access.ts';
-import { statusFor, type Integration, type ServiceIntegration } from '../../domain/private-apis/private-apis.ts';
+import {
+  statusFor,
+  type Integration,
+  type ServiceIntegration,
+} from '../../domain/private-apis/private-apis.ts';
 import type { Principal } from '../../platform/policy/policy.ts';
 import { gatewayResponses, type GatewayResponse } from './gateway-responses.ts';
 
@@ -36,7 +40,8 @@ export async function runIntegration(
   body: Buffer,
   needs: IntegrationNeeds,
 ): Promise<Outcome> {
-  if (integration.type === 'MOCK') return mapAnswer(integration, { status: integration.statusCode, body: '' });
+  if (integration.type === 'MOCK')
+    return mapAnswer(integration, { status: integration.statusCode, body: '' });
   // There is no template yet, so NEVER leaves no way to pass a body on ("Integration passthrough behaviors").
   if (integration.passthrough === 'NEVER') return failure('unsupportedMediaType');
   const answer = await within(integration.timeoutMs, callUnderRole(integration, body, needs));

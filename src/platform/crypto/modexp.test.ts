@@ -1,3 +1,4 @@
+/** The worker pool against plain big integers, at its limits and at its end. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { randomBytes } from '../random.ts';

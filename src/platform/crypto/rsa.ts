@@ -5,13 +5,19 @@ import {
   generateKeyPair,
   sign,
   verify,
-  type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
 import { promisify } from 'node:util';
 
+/** RFC 7517 §4 and RFC 7518 §6.3.1. */
+export interface RsaPublicJwk {
+  kty: string;
+  n: string;
+  e: string;
+}
+
 export interface RsaPair {
-  publicJwk: JsonWebKey;
+  publicJwk: RsaPublicJwk;
   /** PKCS #8, DER. */
   privateKey: Buffer;
 }
@@ -21,7 +27,7 @@ const generate = promisify(generateKeyPair);
 export async function makeRsaPair(): Promise<RsaPair> {
   const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048, publicExponent: 0x10001 });
   return {
-    publicJwk: publicKey.export({ format: 'jwk' }),
+    publicJwk: publicKey.export({ format: 'jwk' }) as RsaPublicJwk,
     privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }),
   };
 }
@@ -30,8 +36,8 @@ export function openPrivateKey(der: Buffer): KeyObject {
   return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
 }
 
-export function openPublicKey(jwk: JsonWebKey): KeyObject {
-  return createPublicKey({ key: jwk, format: 'jwk' });
+export function openPublicKey(jwk: RsaPublicJwk): KeyObject {
+  return createPublicKey({ key: { ...jwk }, format: 'jwk' });
 }
 
 export function signRs256(key: KeyObject, text: string): Promise<Buffer> {

@@ -67,7 +67,9 @@ describe('resources', () => {
   }
 
   test('before Version 2012-10-17 a variable is plain text', () => {
-    const compiled = compilePolicy(policy({ Action: '*', Resource: 'arn:aws:s3:::${aws:username}' }, '2008-10-17'));
+    const compiled = compilePolicy(
+      policy({ Action: '*', Resource: 'arn:aws:s3:::${aws:username}' }, '2008-10-17'),
+    );
     const ask = (resource: string) => evaluateStatementSet(compiled, { ...call, resource }).effect;
     assert.equal(ask('arn:aws:s3:::Alice'), 'silent');
     assert.equal(ask('arn:aws:s3:::${aws:username}'), 'allow');
@@ -79,24 +81,48 @@ describe('statements', () => {
   const deny = { Sid: 'Shut', Effect: 'Deny', Action: '*', Resource: poolArn };
 
   test('a Deny wins wherever it stands, and is named', () => {
-    for (const Statement of [[allow, deny], [deny, allow]]) {
+    for (const Statement of [
+      [allow, deny],
+      [deny, allow],
+    ]) {
       const outcome = evaluateStatementSet(compilePolicy({ Statement }), call);
-      assert.deepEqual(outcome, { effect: 'explicit-deny', sid: 'Shut', statementIndex: Statement.indexOf(deny) });
+      assert.deepEqual(outcome, {
+        effect: 'explicit-deny',
+        sid: 'Shut',
+        statementIndex: Statement.indexOf(deny),
+      });
     }
   });
 
   test('an Allow of the account delegates, one of the caller grants', () => {
-    const principal = { kind: 'aws', accountId: '123456789012', arn: 'arn:aws:iam::123456789012:user/a' } as const;
+    const principal = {
+      kind: 'aws',
+      accountId: '123456789012',
+      arn: 'arn:aws:iam::123456789012:user/a',
+    } as const;
     const byAccount = { ...allow, Principal: { AWS: '123456789012' } };
     const byName = { ...allow, Sid: 'Name', Principal: { AWS: principal.arn } };
-    const ask = (Statement: object[]) => evaluateStatementSet(compilePolicy({ Statement }), { ...call, principal });
+    const ask = (Statement: object[]) =>
+      evaluateStatementSet(compilePolicy({ Statement }), { ...call, principal });
     assert.deepEqual(ask([byAccount]), { effect: 'allow', sid: 'Open', statementIndex: 0, delegated: true });
-    assert.deepEqual(ask([byAccount, byName]), { effect: 'allow', sid: 'Name', statementIndex: 1, delegated: false });
+    assert.deepEqual(ask([byAccount, byName]), {
+      effect: 'allow',
+      sid: 'Name',
+      statementIndex: 1,
+      delegated: false,
+    });
   });
 
   test('combined policies say together what they say alone', () => {
-    const combined = combinePolicies([compilePolicy({ Statement: [allow] }), compilePolicy({ Statement: [deny] })]);
-    assert.deepEqual(evaluateStatementSet(combined, call), { effect: 'explicit-deny', sid: 'Shut', statementIndex: 1 });
+    const combined = combinePolicies([
+      compilePolicy({ Statement: [allow] }),
+      compilePolicy({ Statement: [deny] }),
+    ]);
+    assert.deepEqual(evaluateStatementSet(combined, call), {
+      effect: 'explicit-deny',
+      sid: 'Shut',
+      statementIndex: 1,
+    });
     assert.equal(evaluateStatementSet(combined, { ...call, resource: '*' }).effect, 'allow');
   });
 });
@@ -115,7 +141,15 @@ test('malformed documents are refused by path', () => {
     [{ Statement: { ...good, Actions: '*' } }, 'Statement.Actions'],
     [{ Statement: { ...good, Effect: 'allow' } }, 'Statement.Effect'],
     [{ Statement: { ...good, Sid: 1 } }, 'Statement.Sid'],
-    [{ Statement: [{ ...good, Sid: 'a' }, { ...good, Sid: 'a' }] }, 'Statement[1].Sid'],
+    [
+      {
+        Statement: [
+          { ...good, Sid: 'a' },
+          { ...good, Sid: 'a' },
+        ],
+      },
+      'Statement[1].Sid',
+    ],
     [{ Statement: { ...good, NotAction: '*' } }, 'Statement.NotAction'],
     [{ Statement: { Effect: 'Allow', Resource: '*' } }, 'Statement.Action'],
     [{ Statement: { ...good, Action: [] } }, 'Statement.Action'],
@@ -128,12 +162,18 @@ test('malformed documents are refused by path', () => {
     [{ Statement: { ...good, Resource: 'arn:aws:s3:b' } }, 'Statement.Resource'],
     [{ Version: '2012-10-17', Statement: { ...good, Resource: 'arn:aws:s3:::${a' } }, 'Statement.Resource'],
     [{ Version: '2012-10-17', Statement: { ...good, Resource: 'arn:aws:s3:::${}' } }, 'Statement.Resource'],
-    [{ Version: '2012-10-17', Statement: { ...good, Resource: 'arn:aws:s3:::${a, b}' } }, 'Statement.Resource'],
+    [
+      { Version: '2012-10-17', Statement: { ...good, Resource: 'arn:aws:s3:::${a, b}' } },
+      'Statement.Resource',
+    ],
     [{ Statement: { ...good, Principal: '*', NotPrincipal: '*' } }, 'Statement.NotPrincipal'],
     [{ Statement: good }, 'Statement.Principal', { principalRequired: true }],
     [{ Statement: { ...good, Principal: '*' } }, 'Statement.Principal', { principalForbidden: true }],
     [{ Statement: { ...good, Condition: { Maybe: { a: 'b' } } } }, 'Statement.Condition.Maybe'],
-    [JSON.parse('{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","__proto__":{}}}'), 'Statement.__proto__'],
+    [
+      JSON.parse('{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","__proto__":{}}}'),
+      'Statement.__proto__',
+    ],
   ];
   for (const [document, path, form] of cases) {
     assert.throws(
@@ -145,8 +185,13 @@ test('malformed documents are refused by path', () => {
 });
 
 test('the trust policy of a role has no resource', () => {
-  const trust = { Statement: { Effect: 'Allow', Principal: { Service: 'x.amazonaws.com' }, Action: 'sts:AssumeRole' } };
+  const trust = {
+    Statement: { Effect: 'Allow', Principal: { Service: 'x.amazonaws.com' }, Action: 'sts:AssumeRole' },
+  };
   const compiled = compilePolicy(trust, { resourceRequired: false, principalRequired: true });
   const principal = { kind: 'service', name: 'x.amazonaws.com' } as const;
-  assert.equal(evaluateStatementSet(compiled, { ...call, action: 'sts:AssumeRole', principal }).effect, 'allow');
+  assert.equal(
+    evaluateStatementSet(compiled, { ...call, action: 'sts:AssumeRole', principal }).effect,
+    'allow',
+  );
 });

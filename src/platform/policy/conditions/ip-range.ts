@@ -16,7 +16,7 @@ const mappedPrefixLength = 96;
 export function parseAddress(text: string): Address | undefined {
   if (isIPv4(text)) return parseIpv4(text);
   if (!isIPv6(text)) return undefined;
-  const words = parseIpv6(text.split('%')[0]!);
+  const words = parseIpv6(text.replace(/%.*$/, ''));
   return isMapped(words) ? words.slice(6) : words;
 }
 
@@ -36,11 +36,10 @@ export function parseRange(text: string): IpRange | undefined {
 
 export function isInRange(address: Address, { network, prefixLength }: IpRange): boolean {
   if (address.length !== network.length) return false;
-  for (let index = 0; index * wordBits < prefixLength; index += 1) {
-    const freeBits = Math.max(0, (index + 1) * wordBits - prefixLength);
-    if (address[index]! >> freeBits !== network[index]! >> freeBits) return false;
-  }
-  return true;
+  return network.every((word, index) => {
+    const freeBits = Math.min(wordBits, Math.max(0, (index + 1) * wordBits - prefixLength));
+    return (address[index] ?? 0) >> freeBits === word >> freeBits;
+  });
 }
 
 function parseIpv4(text: string): number[] {

@@ -10,7 +10,9 @@ const allowAll = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }
 
 function advice(use: PolicyUse, ...Statement: object[]): string[] {
   const document = { Version: '2012-10-17', Statement };
-  return lintPolicy(document, { use }).map(({ severity, path, message }) => `${severity} ${path}: ${message}`);
+  return lintPolicy(document, { use }).map(
+    ({ severity, path, message }) => `${severity} ${path}: ${message}`,
+  );
 }
 
 test('a careful policy gets no advice', () => {
@@ -22,7 +24,10 @@ test('a careful policy gets no advice', () => {
 test('what is open to everyone is said', () => {
   assert.match(advice('endpoint', allowAll).join(), /Statement\[0\]: lets every caller do everything/);
   assert.match(advice('resource', { ...allowAll, Action: 'execute-api:*' }).join(), /everyone do everything/);
-  assert.match(advice('identity', { Effect: 'Allow', Action: '*', Resource: '*' }).join(), /this identity do everything/);
+  assert.match(
+    advice('identity', { Effect: 'Allow', Action: '*', Resource: '*' }).join(),
+    /this identity do everything/,
+  );
   const conditional = { ...allowAll, Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } };
   assert.deepEqual(advice('endpoint', conditional), []);
   assert.deepEqual(advice('endpoint', { ...allowAll, Effect: 'Deny' }), []);
@@ -30,7 +35,10 @@ test('what is open to everyone is said', () => {
 
 test('an Allow by exclusion is said', () => {
   const { Action: _, ...rest } = careful;
-  assert.match(advice('endpoint', { ...rest, NotAction: 'sts:*' }).join(), /Statement\[0\]\.NotAction: allows all/);
+  assert.match(
+    advice('endpoint', { ...rest, NotAction: 'sts:*' }).join(),
+    /Statement\[0\]\.NotAction: allows all/,
+  );
   assert.deepEqual(advice('endpoint', { ...rest, Effect: 'Deny', NotAction: 'sts:*' }), []);
 });
 
@@ -43,7 +51,10 @@ test('a missing Principal is said where one belongs', () => {
 
 test('aws:SourceIp on private traffic is said, more loudly where it denies everyone', () => {
   const condition = { Condition: { NotIpAddress: { 'AWS:sourceIp': '10.0.0.0/8' } } };
-  assert.match(advice('endpoint', { ...careful, ...condition }).join(), /aws:SourceIp is absent.*aws:VpcSourceIp/);
+  assert.match(
+    advice('endpoint', { ...careful, ...condition }).join(),
+    /aws:SourceIp is absent.*aws:VpcSourceIp/,
+  );
   assert.match(advice('resource', { ...careful, Effect: 'Deny', ...condition }).join(), /denies everyone/);
   assert.deepEqual(advice('identity', { Effect: 'Allow', Action: 'a:b', Resource: '*', ...condition }), []);
 });

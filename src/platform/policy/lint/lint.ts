@@ -112,11 +112,10 @@ function adviseCondition(
 
 function adviseUnreachable(statements: readonly StatementSource[]): PolicyAdvice[] {
   return statements.flatMap((statement, index) => {
-    const other = statements.findIndex(
+    const other = statements.find(
       (candidate, at) => at !== index && makesUseless(candidate, statement, at < index),
     );
-    if (other === -1) return [];
-    return [warn(statement.path, `has no effect: ${statements[other]!.path} covers it.`)];
+    return other === undefined ? [] : [warn(statement.path, `has no effect: ${other.path} covers it.`)];
   });
 }
 

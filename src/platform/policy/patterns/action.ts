@@ -10,8 +10,8 @@ const actionPattern = /^(?:[a-z0-9-]+|\*):[a-z0-9*?._/-]+$/i;
 
 export function compileActions(patterns: readonly string[], path: string): ActionTest {
   const tests = patterns.map((pattern) => compileAction(pattern, path));
-  const only = tests[0]!;
-  return tests.length === 1 ? only : (action) => tests.some((test) => test(action));
+  const [only, ...more] = tests;
+  return only !== undefined && more.length === 0 ? only : (action) => tests.some((test) => test(action));
 }
 
 function compileAction(pattern: string, path: string): ActionTest {

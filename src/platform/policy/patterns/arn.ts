@@ -47,7 +47,7 @@ export function compileArnPattern(pattern: string, { path, variables }: ArnRules
       variables === 'everywhere' || (variables === 'last-component' && index === componentCount - 1);
     return compileText(part, { path, variables: usesVariables, wildcards: true });
   });
-  return (arn, context) => tests.every((test, index) => test(arn[index]!, context));
+  return (arn, context) => tests.every((test, index) => test(arn[index] ?? '', context));
 }
 
 /** Splits at the first five colons; those inside `${…}` do not count where variables are allowed. */
@@ -56,7 +56,7 @@ function splitPattern(pattern: string, skipVariables: boolean): string[] {
   let part = '';
   let inVariable = false;
   for (let index = 0; index < pattern.length; index += 1) {
-    const character = pattern[index]!;
+    const character = pattern.charAt(index);
     if (skipVariables && pattern.startsWith('${', index)) inVariable = true;
     if (character === '}') inVariable = false;
     if (character === ':' && !inVariable && parts.length < componentCount - 1) {

@@ -7,9 +7,14 @@ interface Segment {
 }
 
 const anyCode = -1;
+const emptySegment: Segment = { text: '', codes: undefined };
 
-/** Segments in order, with any text, also none, between two of them. */
-export type Glob = readonly Segment[];
+/** Segments in order, with any text, also none, between two of them; without a `last`, no star at all. */
+export interface Glob {
+  first: Segment;
+  middle: readonly Segment[];
+  last: Segment | undefined;
+}
 
 /** Builds a glob of literal text and wildcards, so that a literal `*` is never mistaken for a star. */
 export class GlobBuilder {
@@ -32,7 +37,9 @@ export class GlobBuilder {
 
   build(): Glob {
     this.#endSegment();
-    return this.#segments;
+    const [first = emptySegment, ...middle] = this.#segments;
+    const last = middle.pop();
+    return { first, middle, last };
   }
 
   #endSegment(): void {
@@ -58,15 +65,12 @@ export function parseGlob(pattern: string): Glob {
 }
 
 /** Taking the leftmost place for every segment is enough: later segments only gain room by it. */
-export function matchesGlob(glob: Glob, text: string): boolean {
-  const first = glob[0]!;
-  const last = glob[glob.length - 1]!;
-  if (glob.length === 1) return text.length === first.text.length && stands(first, text, 0);
+export function matchesGlob({ first, middle, last }: Glob, text: string): boolean {
+  if (last === undefined) return text.length === first.text.length && stands(first, text, 0);
   const end = text.length - last.text.length;
   if (end < first.text.length || !stands(first, text, 0) || !stands(last, text, end)) return false;
   let position = first.text.length;
-  for (let index = 1; index < glob.length - 1; index += 1) {
-    const segment = glob[index]!;
+  for (const segment of middle) {
     const found = find(segment, text, position);
     if (found === -1 || found + segment.text.length > end) return false;
     position = found + segment.text.length;

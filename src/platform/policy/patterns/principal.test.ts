@@ -14,7 +14,11 @@ const session: Principal = {
   arn: `arn:aws:sts::${accountId}:assumed-role/backend/s1`,
   roleArn: `arn:aws:iam::${accountId}:role/app/backend`,
 };
-const stranger: Principal = { kind: 'aws', accountId: '999999999999', arn: 'arn:aws:iam::999999999999:user/alice' };
+const stranger: Principal = {
+  kind: 'aws',
+  accountId: '999999999999',
+  arn: 'arn:aws:iam::999999999999:user/alice',
+};
 const service: Principal = { kind: 'service', name: 'apigateway.amazonaws.com' };
 const federated: Principal = { kind: 'federated', provider: 'cognito-identity.amazonaws.com' };
 const anonymous: Principal = { kind: 'anonymous' };
@@ -49,7 +53,12 @@ describe('Principal', () => {
 
 describe('NotPrincipal', () => {
   const everyLevel = { AWS: [accountId, session.roleArn, session.arn] };
-  const cases: readonly [element: unknown, effect: 'Allow' | 'Deny', principal: Principal, applies: boolean][] = [
+  const cases: readonly [
+    element: unknown,
+    effect: 'Allow' | 'Deny',
+    principal: Principal,
+    applies: boolean,
+  ][] = [
     [{ AWS: [accountId, user.arn] }, 'Deny', user, false],
     [{ AWS: user.arn }, 'Deny', user, true],
     [{ AWS: accountId }, 'Deny', user, true],

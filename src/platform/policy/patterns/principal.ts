@@ -97,14 +97,14 @@ interface AwsNames {
   path: string;
 }
 
-const accountPattern = /^(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?$/;
+const accountPattern = /^(?:(\d{12})|arn:[a-z-]+:iam::(\d{12}):root)$/;
 const identityPattern =
   /^arn:[a-z-]+:(?:iam::\d{12}:(?:user|role)\/|sts::\d{12}:(?:assumed-role|federated-user)\/)[^*?\s]+$/;
 
 function addAwsPrincipal(text: string, { accounts, arns, path }: AwsNames): void {
-  const account = accountPattern.exec(text);
-  const isAccount = account !== null && text.startsWith('arn:') === text.endsWith(':root');
-  if (isAccount) accounts.add(account[1]!);
+  const [, bareAccount, rootAccount] = accountPattern.exec(text) ?? [];
+  const account = bareAccount ?? rootAccount;
+  if (account !== undefined) accounts.add(account);
   else if (identityPattern.test(text)) arns.add(text);
   else {
     rejectPolicy(

@@ -12,8 +12,8 @@ export interface ResourceRules {
 
 export function compileResources(patterns: readonly string[], rules: ResourceRules): ResourceTest {
   const tests = patterns.map((pattern) => compileResource(pattern, rules));
-  const only = tests[0]!;
-  return tests.length === 1 ? only : (call) => tests.some((test) => test(call));
+  const [only, ...more] = tests;
+  return only !== undefined && more.length === 0 ? only : (call) => tests.some((test) => test(call));
 }
 
 function compileResource(pattern: string, { path, variables }: ResourceRules): ResourceTest {

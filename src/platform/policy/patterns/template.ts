@@ -41,10 +41,11 @@ function compileVariable(parts: readonly Part[], ignoreCase: boolean): TextTest 
 const noContext: Context = new Map();
 
 function compileFixed(parts: readonly Part[], ignoreCase: boolean): TextTest {
-  if (parts.length === 1 && parts[0]!.kind === 'any-text') return () => true;
-  const glob = buildGlob(parts, ignoreCase, noContext)!;
+  if (parts.length === 1 && parts[0]?.kind === 'any-text') return () => true;
+  const glob = buildGlob(parts, ignoreCase, noContext);
+  if (glob === undefined) return () => false;
   if (parts.some((part) => part.kind !== 'literal')) return (text) => matchesGlob(glob, text);
-  const literal = glob[0]!.text;
+  const literal = glob.first.text;
   return (text) => text === literal;
 }
 

@@ -1,0 +1,2 @@
+/** What protects users from guessing. */
+export { Lockouts } from './lockouts.ts';

@@ -1,0 +1,64 @@
+/** NEW_PASSWORD_REQUIRED: replaces a temporary password at the first sign-in. */
+import type { TokenReceiver } from '../../tokens/tokens.ts';
+import { usernameKey, type User } from '../../users/users.ts';
+import { refuseSession, type Attempt } from '../attempts.ts';
+import type { Parts } from '../parts.ts';
+import { requireParameter, type Caller, type Parameters, type Step } from '../step.ts';
+import type { ChallengeAnswer } from './challenge-answer.ts';
+import { givenAttributes } from './new-password-facts.ts';
+
+export async function answerNewPassword(parts: Parts, answer: ChallengeAnswer): Promise<Step> {
+  const { caller, responses } = answer;
+  const { clients, passwords, users, finish } = parts;
+  const typed = requireParameter(responses, 'USERNAME');
+  await clients.checkSecretHash(caller.client, typed, responses['SECRET_HASH']);
+  const attempt = await parts.attempts.read(requireParameter({ Session: answer.session ?? '' }, 'Session'), caller);
+  const user = await users.findById(attempt.userId);
+  if (user === undefined || !isMeant(caller, user, typed)) return refuseSession('of another user');
+  const password = requireParameter(responses, 'NEW_PASSWORD');
+  passwords.checkPolicy(caller.pool, password);
+  const attributes = givenAttributes({ ...caller, user }, responses);
+  await checkStillTemporary(parts, user, attempt);
+  await replacePassword(parts, { receiver: { ...caller, user }, attempt, password, attributes });
+  return finish.proceed({ caller, userId: user.id, fact: 'password' });
+}
+
+/** Clients answer with the username, the sub, or whatever was typed first. */
+function isMeant({ pool }: Caller, user: User, typed: string): boolean {
+  const { email, phone_number, preferred_username } = user.attributes;
+  const names = [user.username, user.id, email, phone_number, preferred_username];
+  return names.some((name) => name !== undefined && usernameKey(pool, name) === usernameKey(pool, typed));
+}
+
+/** An administrator may have disabled the user or set another password since. */
+async function checkStillTemporary({ passwords, users }: Parts, { id }: User, attempt: Attempt): Promise<void> {
+  const user = await users.findById(id);
+  const password = user && (await passwords.find(user));
+  const isSame = password?.setAt.getTime() === attempt.state.passwordSetAt;
+  if (!user?.enabled || user.status !== 'FORCE_CHANGE_PASSWORD' || !isSame) {
+    refuseSession('the user or the password has changed since');
+  }
+}
+
+interface Replacement {
+  receiver: TokenReceiver;
+  attempt: Attempt;
+  password: string;
+  attributes: Parameters;
+}
+
+async function replacePassword(parts: Parts, replacement: Replacement): Promise<void> {
+  const { receiver, attempt, password, attributes } = replacement;
+  const { pool, user } = receiver;
+  const { database, attempts, passwords, users } = parts;
+  const prepared = await passwords.prepare(pool, user.username, password);
+  await database.atomically(async () => {
+    await attempts.burn(attempt);
+    await checkStillTemporary(parts, user, attempt);
+    if (Object.keys(attributes).length > 0) {
+      await users.setAttributes(pool, user, { changes: attributes, by: 'user' });
+    }
+    await passwords.save(user, prepared, { temporary: false });
+    await users.setStatus(user, 'CONFIRMED');
+  });
+}

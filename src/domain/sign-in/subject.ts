@@ -1,0 +1,28 @@
+/** Whom a typed name means, and what may be told when it means nobody. */
+import { refuse } from '../../contract/refusal.ts';
+import { isEmailShaped, isPhoneShaped, usernameKey, type User } from '../users/users.ts';
+import type { Parts } from './parts.ts';
+import type { Caller } from './step.ts';
+
+export interface Subject {
+  /** Absent only for clients that hide who exists. */
+  user: User | undefined;
+  /** Under which failures are counted: the same for every name of a user. */
+  lockoutKey: string;
+}
+
+export async function findSubject({ users }: Parts, { pool, client }: Caller, typed: string): Promise<Subject> {
+  const user = await users.find(pool, typed);
+  if (user === undefined && client.settings.PreventUserExistenceErrors !== 'ENABLED') {
+    refuse('UserNotFoundException', 'User does not exist.');
+  }
+  return { user, lockoutKey: usernameKey(pool, user?.username ?? typed) };
+}
+
+/** The username nobody's sign-in is answered with: what this pool would have called such a user. */
+export function shownUsername({ passwords }: Parts, { pool }: Caller, typed: string): string {
+  const { UsernameAttributes = [], AliasAttributes = [] } = pool.settings;
+  const isAddress = isEmailShaped(typed) || isPhoneShaped(typed);
+  const isMade = UsernameAttributes.length > 0 || (AliasAttributes.length > 0 && isAddress);
+  return isMade ? passwords.fakeUsername(pool, typed) : usernameKey(pool, typed);
+}
