@@ -9,7 +9,7 @@ import { openCognitoIdp } from './http/cognito-idp/cognito-idp.ts';
 import { Pipeline } from './http/cognito-idp/pipeline.ts';
 import { openOps, type Ops } from './http/ops/ops.ts';
 import { openPrivateApi } from './http/private-api/private-api.ts';
-import { openCertificates, type CertificatePlan, type Certificates } from './network/certificate-authority.ts';
+import { ensureCertificates, type CertificatePlan, type Certificates } from './network/certificate-authority.ts';
 import { isAddressFree } from './network/free-address.ts';
 import type { ListenerLimits } from './network/listener-limits.ts';
 import { Listeners } from './network/listeners.ts';
@@ -42,6 +42,8 @@ export interface RunningServer {
 const secondMs = 1000;
 const dayMs = 24 * 60 * 60 * secondMs;
 const drainMs = 10 * secondMs;
+/** No address anybody can call. */
+const everyAddress = new Set(['0.0.0.0', '::']);
 
 /** Throws DirectoryLocked when another process holds the data folder. */
 export async function startServer(settings: Settings, ports: Ports): Promise<RunningServer> {
@@ -75,7 +77,7 @@ async function build(
   metrics.watchProcess();
 
   const plan = certificatePlan(settings, clock);
-  const certificates = await openCertificates(plan);
+  const certificates = await ensureCertificates(plan);
   const firstStart = await runFirstStart({ settings, rooms });
   await rooms.endpoints.refresh();
   const handlers = await openDoors({ rooms, metrics, log, ...ground });
@@ -114,7 +116,7 @@ function openJobs(rooms: Rooms, listeners: Listeners, { log, plan }: { log: Log;
   jobs.every(60 * secondMs, 'sweep sessions', () => rooms.tokens.sweep());
   jobs.every(60 * secondMs, 'sweep attempts', () => rooms.signIn.sweep());
   jobs.every(60 * secondMs, 'sweep lock-outs', () => rooms.lockouts.sweep());
-  jobs.every(dayMs, 'renew certificate', async () => listeners.useCertificates(await openCertificates(plan)));
+  jobs.every(dayMs, 'renew certificate', async () => listeners.useCertificates(await ensureCertificates(plan)));
   return jobs;
 }
 
@@ -123,8 +125,10 @@ function openOperators(settings: Settings, parts: StorageGround & { metrics: Met
   return openOps({ host: settings.opsHost, port: settings.opsPort, ...parts, checks: { storage } });
 }
 
-function certificatePlan({ dataDirectory, region, certificateNames }: Settings, clock: Clock): CertificatePlan {
-  return { directory: join(dataDirectory, 'certificates'), region, clock, names: certificateNames };
+function certificatePlan(settings: Settings, clock: Clock): CertificatePlan {
+  const { dataDirectory, region, certificateNames, listenHost } = settings;
+  const names = everyAddress.has(listenHost) ? certificateNames : [...certificateNames, listenHost];
+  return { directory: join(dataDirectory, 'certificates'), region, clock, names };
 }
 
 function openCarrier({ smtpUrl, mailFrom, dataDirectory }: Settings): Carrier {

@@ -34,7 +34,7 @@ async function describeExample({ settings, rooms }: RunningServer): Promise<stri
     const { address, port } = firstAddress(endpoint);
     return [
       `curl --cacert ${quote(authorityFile(settings.dataDirectory))} --resolve ${host}:${port}:${address}`,
-      `--json @${quote(request)} https://${host}:${port}/${StageName}/admin-initiate-auth`,
+      `-d @${quote(request)} https://${host}:${port}/${StageName}/admin-initiate-auth`,
     ].join(' \\\n    ');
   };
   return [
@@ -52,7 +52,7 @@ async function describeExample({ settings, rooms }: RunningServer): Promise<stri
 function describeCli({ settings }: RunningServer, endpoint: Endpoint): string[] {
   const directory = resolve(settings.dataDirectory, 'aws');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const { port } = firstAddress(endpoint);
+  const { address, port } = firstAddress(endpoint);
   const config = [
     '[default]',
     `region = ${settings.region}`,
@@ -61,15 +61,19 @@ function describeCli({ settings }: RunningServer, endpoint: Endpoint): string[] 
     '',
     '[services sekisho]',
     'cognito_identity_provider =',
-    `  endpoint_url = https://localhost:${port}`,
+    `  endpoint_url = https://${address}:${port}`,
   ];
   writeFileSync(join(directory, 'config'), `${config.join('\n')}\n`, { mode: 0o600 });
-  const files = `AWS_CONFIG_FILE=${quote(join(directory, 'config'))} AWS_SHARED_CREDENTIALS_FILE=${quote(join(directory, 'credentials'))}`;
+  const variables = {
+    AWS_CA_BUNDLE: authorityFile(settings.dataDirectory),
+    AWS_CONFIG_FILE: join(directory, 'config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(directory, 'credentials'),
+  };
   return [
     '',
     'The AWS CLI and boto3 as administrator, through the interface endpoint:',
     '',
-    `  export ${files}`,
+    ...Object.entries(variables).map(([name, value]) => `  export ${name}=${quote(value)}`),
     '  aws cognito-idp list-user-pools --max-results 10',
   ];
 }

@@ -21,12 +21,16 @@ export class Database {
     return this.#current.getStore() ?? this.#kysely;
   }
 
+  get isInAct(): boolean {
+    return this.#current.getStore() !== undefined;
+  }
+
   /**
    * Runs one act whose writes are all kept or all lost. Acts nest: an inner act joins the outer one. Never wait
    * for the outside world (mail, functions, key derivation) inside: on SQLite an act owns the whole database.
    */
   async atomically<T>(act: () => Promise<T>): Promise<T> {
-    if (this.#current.getStore() !== undefined) return act();
+    if (this.isInAct) return act();
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#kysely.transaction().execute((tx) => this.#current.run(tx, act));

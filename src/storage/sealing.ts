@@ -69,6 +69,8 @@ export class Sealing {
     const find = this.#database.query.selectFrom('data_keys').select('wrapped').where('scope', '=', scope);
     let row = await find.executeTakeFirst();
     if (row === undefined) {
+      // A key made inside an act would be lost with it, and with it everything sealed since.
+      if (this.#database.isInAct) throw new Error(`prepare the sealing scope ${scope} before the act`);
       await this.#database.query
         .insertInto('data_keys')
         .values({ scope, wrapped: fresh, created_at: this.#clock.now() })

@@ -72,7 +72,7 @@ export async function addUser({ client, poolId }: TestPool, username: string): P
   return User?.Attributes?.find(({ Name }) => Name === 'sub')?.Value ?? '';
 }
 
-export function secretHash({ clientId, clientSecret }: TestPool, username: string): string {
+export function secretHash({ clientId, clientSecret }: Omit<TestPool, 'client'>, username: string): string {
   return createHmac('sha256', clientSecret ?? '').update(`${username}${clientId}`).digest('base64');
 }
 

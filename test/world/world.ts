@@ -8,11 +8,12 @@ import {
   type CognitoIdentityProviderClientConfig,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { startServer, type RunningServer } from '../../src/app.ts';
+import { startServer, type Ports, type RunningServer } from '../../src/app.ts';
 import { settingSpecs, type Settings } from '../../src/config/settings.ts';
 import type { Rooms } from '../../src/domain/domain.ts';
 import { userArn } from '../../src/domain/site.ts';
-import type { Endpoint, NewEndpoint, Service } from '../../src/domain/endpoints/endpoints.ts';
+import type { NewEndpoint, Service } from '../../src/domain/endpoints/endpoints.ts';
+import type { ListenerLimits } from '../../src/network/listener-limits.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { emptyDatabase, type EngineName } from './database.ts';
 import { freePort } from './free-port.ts';
@@ -27,6 +28,10 @@ export interface WorldOptions {
   /** A template to deploy at first start; absent: one open endpoint for `cognito-idp` and nothing else. */
   template?: string;
   settings?: Partial<Settings>;
+  /** Messages go to the outbox folder instead of the mailbox. */
+  outboxFolder?: boolean;
+  /** Shorter patience with peers than the server's own. */
+  listenerLimits?: Partial<ListenerLimits>;
 }
 
 export interface AccessKey {
@@ -53,11 +58,14 @@ export class World implements AsyncDisposable {
   readonly settings: Settings;
   administrator!: AccessKey;
   #server!: RunningServer;
-  #agents: Agent[] = [];
+  #agent: Agent | undefined;
   #closers: (() => Promise<void>)[] = [];
 
-  constructor(settings: Partial<Settings>) {
+  #ports: Partial<Ports>;
+
+  constructor(settings: Partial<Settings>, { outboxFolder = false, listenerLimits = {} }: WorldOptions) {
     this.settings = { ...defaults(), dataDirectory: join(this.folder, 'data'), ...settings };
+    this.#ports = { listenerLimits, ...(outboxFolder ? {} : { carrier: this.mailbox }) };
   }
 
   get rooms(): Rooms {
@@ -81,11 +89,12 @@ export class World implements AsyncDisposable {
 
   async start(): Promise<void> {
     const log = openLog('debug', { write: (line) => void this.logLines.push(line) });
-    this.#server = await startServer(this.settings, { log, clock: this.clock, carrier: this.mailbox });
+    this.#server = await startServer(this.settings, { ...this.#ports, log, clock: this.clock });
   }
 
   async stop(): Promise<void> {
-    for (const agent of this.#agents.splice(0)) agent.destroy();
+    this.#agent?.destroy();
+    this.#agent = undefined;
     await this.#server.stop();
   }
 
@@ -103,35 +112,52 @@ export class World implements AsyncDisposable {
 
   async newEndpoint(wanted: NewEndpoint): Promise<OpenEndpoint> {
     const listen = [{ host: '127.0.0.1', port: await freePort() }];
-    return this.#opened(await this.rooms.endpoints.create({ listen, ...wanted }));
+    const { id } = await this.rooms.endpoints.create({ listen, ...wanted });
+    return this.opened(id);
   }
 
-  /** The first endpoint of the service. */
+  /** The oldest endpoint of the service. */
   endpoint(service: Service = 'cognito-idp'): OpenEndpoint {
-    const endpoint = this.rooms.endpoints.all().find((one) => one.service === service);
-    if (endpoint === undefined) throw new Error(`no endpoint for ${service}`);
-    return this.#opened(endpoint);
+    const endpoints = this.rooms.endpoints.all().filter((one) => one.service === service);
+    const [oldest] = endpoints.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
+    if (oldest === undefined) throw new Error(`no endpoint for ${service}`);
+    return this.opened(oldest.id);
+  }
+
+  opened(endpointId: string): OpenEndpoint {
+    const endpoint = this.rooms.endpoints.current(endpointId);
+    if (endpoint === undefined) throw new Error(`no endpoint ${endpointId}`);
+    const names = this.rooms.endpoints.names(endpoint);
+    return {
+      id: endpoint.id,
+      port: this.#server.listeners.addressesOf(endpoint.id)[0]?.port ?? 0,
+      host: names.private.find((name) => !name.startsWith('*')) ?? names.regional,
+      regionalHost: names.regional,
+    };
   }
 
   /** An AWS SDK client at an endpoint's name, over TLS by the server's own authority. */
-  client(keys: AccessKey | undefined = this.administrator, at?: OpenEndpoint): CognitoIdentityProvider {
-    const { host, port } = at ?? this.endpoint();
+  client(keys: AccessKey = this.administrator, at: OpenEndpoint = this.endpoint()): CognitoIdentityProvider {
+    const { host, port } = at;
     const client = new CognitoIdentityProvider({
       region,
       endpoint: `https://${host}:${port}`,
-      credentials: keys ?? { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'unused' },
-      requestHandler: new NodeHttpHandler({ httpsAgent: this.agent() }),
+      credentials: keys,
+      requestHandler: new NodeHttpHandler({ httpsAgent: this.agent }),
       maxAttempts: 1,
     } satisfies CognitoIdentityProviderClientConfig);
-    Object.defineProperty(client.config, 'systemClockOffset', { get: () => this.clock.aheadMs, set: () => {} });
+    Object.defineProperty(client.config, 'systemClockOffset', {
+      configurable: true,
+      get: () => this.clock.aheadMs,
+      set: () => {},
+    });
     return client;
   }
 
   /** Resolves every name to this machine and trusts nothing but the server's own authority. */
-  agent(): Agent {
-    const agent = new Agent({ ca: this.ca, keepAlive: true, maxSockets: 64, lookup: toLoopback });
-    this.#agents.push(agent);
-    return agent;
+  get agent(): Agent {
+    this.#agent ??= new Agent({ ca: this.ca, keepAlive: true, maxSockets: 64, lookup: toLoopback });
+    return this.#agent;
   }
 
   onClose(close: () => Promise<void>): void {
@@ -146,28 +172,13 @@ export class World implements AsyncDisposable {
       rmSync(this.folder, { recursive: true, force: true });
     }
   }
-
-  #opened(endpoint: Endpoint): OpenEndpoint {
-    const names = this.rooms.endpoints.names(endpoint);
-    const [address] = endpoint.listen;
-    return {
-      id: endpoint.id,
-      port: address?.port ?? 0,
-      host: names.private[0] ?? names.regional,
-      regionalHost: names.regional,
-    };
-  }
 }
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const database = await emptyDatabase(options.engine ?? 'sqlite');
-  const world = new World({
-    databaseUrl: database.url,
-    template: options.template ?? '',
-    firstPort: await freePort(),
-    ...options.settings,
-  });
-  world.onClose(() => database[Symbol.asyncDispose]());
+  const settings = { databaseUrl: database.url, template: options.template ?? '', firstPort: await freePort() };
+  const world = new World({ ...settings, ...options.settings }, options);
+  world.onClose(async () => database[Symbol.asyncDispose]());
   chmodSync(world.folder, 0o700);
   await world.start();
   world.administrator = await world.rooms.access.createAccessKey(userArn({ region, accountId }, 'administrator'));

@@ -45,6 +45,7 @@ describe('password policy', () => {
     });
   }
   for (const symbol of '^$*.[]{}()?"!@#%&/\\,><\':;|_~`=+-') {
-    test(`${symbol} is a symbol`, () => assert.equal(policyViolation(strict, `Passw0rd${symbol}`), undefined));
+    test(`${symbol} is a symbol`, () =>
+      assert.equal(policyViolation(strict, `Passw0rd${symbol}`), undefined));
   }
 });

@@ -2,7 +2,7 @@
 import { refuse } from '../../contract/refusal.ts';
 import type { PasswordPolicy, Pool } from '../pools/pools.ts';
 
-const symbols = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\-]/;
+const symbols = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]/;
 const innerSpace = /\S +\S/;
 const longest = 256;
 

@@ -72,7 +72,11 @@ export class Passwords {
   }
 
   /** Replaces the user's password, in the caller's act. */
-  async save(user: Pick<User, 'id' | 'poolId'>, prepared: PreparedVerifier, kind: PasswordKind): Promise<void> {
+  async save(
+    user: Pick<User, 'id' | 'poolId'>,
+    prepared: PreparedVerifier,
+    kind: PasswordKind,
+  ): Promise<void> {
     const content = Buffer.concat([prepared.salt, prepared.verifier]);
     await this.#store.replace({
       user_id: user.id,
@@ -126,19 +130,37 @@ export class Passwords {
   /** SRP's first step; undefined in the case, never seen, that u would be zero (RFC 5054 §2.5.3). */
   async offerSrp({ verifier }: Verifier, clientPublic: Uint8Array): Promise<SrpOffer | undefined> {
     const serverSecret = randomBytes(serverSecretLength);
-    const serverPublic = await this.#compute({ kind: 'srp-public', exponent: serverSecret, verifier, multiplier });
+    const serverPublic = await this.#compute({
+      kind: 'srp-public',
+      exponent: serverSecret,
+      verifier,
+      multiplier,
+    });
     const scrambler = scramblerOf(clientPublic, serverPublic);
     if (isZero(serverPublic) || isZero(scrambler)) return undefined;
     return { serverSecret, serverPublic, scrambler };
   }
 
   /** SRP's second step: did the client know the password? Costs the same when the user is absent. */
-  async checkSrp({ identity, clientPublic, serverSecret, scrambler, claim, signature }: SrpProof): Promise<boolean> {
+  async checkSrp({
+    identity,
+    clientPublic,
+    serverSecret,
+    scrambler,
+    claim,
+    signature,
+  }: SrpProof): Promise<boolean> {
     if (isZero(scrambler)) return false;
     const { verifier, real } = identity;
     let shared: Buffer;
     try {
-      shared = await this.#compute({ kind: 'srp-key', clientPublic, verifier, scrambler, exponent: serverSecret });
+      shared = await this.#compute({
+        kind: 'srp-key',
+        clientPublic,
+        verifier,
+        scrambler,
+        exponent: serverSecret,
+      });
     } catch (error) {
       if (error instanceof ModexpRefused) return false;
       throw error;

@@ -9,7 +9,7 @@ const keyLength = 16;
 /** Clients may write leading zeros; nothing longer is a number of this group. */
 const publicValueShape = /^[0-9a-fA-F]{1,800}$/;
 
-/** The bytes of Java's `BigInteger.toByteArray()`: a leading zero byte where the first bit would read as a sign. */
+/** The bytes of Java's `BigInteger.toByteArray()`: a zero byte first where a bit would read as a sign. */
 export function pad(value: bigint): Buffer {
   const hex = value.toString(16);
   const even = hex.length % 2 === 0 ? hex : `0${hex}`;
@@ -33,7 +33,7 @@ export interface PasswordFacts {
   salt: Uint8Array;
 }
 
-/** A client's public value A, or undefined for one that would make the session key guessable (RFC 5054 §2.5.4). */
+/** A client's public value A; undefined for one that makes the session key guessable (RFC 5054 §2.5.4). */
 export function readPublicValue(hex: string): Buffer | undefined {
   if (!publicValueShape.test(hex)) return undefined;
   const value = BigInt(`0x${hex}`);

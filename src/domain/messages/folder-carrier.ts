@@ -51,7 +51,7 @@ export class FolderCarrier implements Carrier {
     const texts = await Promise.all(
       names
         .filter((name) => fileShape.test(name))
-        .sort()
+        .toSorted()
         .map((name) => readFile(join(this.#directory, name), 'utf8')),
     );
     return texts.map((text) => JSON.parse(text) as KeptMessage);

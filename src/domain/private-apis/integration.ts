@@ -19,6 +19,7 @@ const later = ['requestParameters', 'contentHandling', 'connectionId', 'cacheKey
 const passthroughs: readonly string[] = ['WHEN_NO_MATCH', 'WHEN_NO_TEMPLATES', 'NEVER'];
 const actionUri = /^arn:aws:apigateway:([a-z0-9-]+):([a-z0-9-]+):action\/([A-Za-z]+)$/;
 const roleArn = /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
+const statusTemplate = /^\s*\{\s*"?statusCode"?\s*:\s*(\d{3})\s*\}\s*$/;
 /** API Gateway quotas: "Integration timeout". */
 const timeoutRangeMs = { min: 50, max: 29_000 };
 
@@ -39,7 +40,7 @@ function refuseStrangers(source: Members, path: string): void {
   }
   const connection = source['connectionType'];
   if (connection !== undefined && connection !== 'INTERNET') {
-    notYet(`${path}.connectionType`, `'${String(connection)}' is`);
+    notYet(`${path}.connectionType`, "a type other than 'INTERNET' is");
   }
 }
 
@@ -92,15 +93,16 @@ function readTimeout(value: unknown, path: string): number {
   return timeoutMs;
 }
 
-/** A mock's status comes out of its request template; only one that says nothing else can be read without VTL. */
+/** A mock's status comes out of its request template; one that says nothing else can be read without VTL. */
 function readMock(source: Members, place: IntegrationPlace): Integration {
   const path = `${place.path}.requestTemplates`;
   const templates = readMembers(source['requestTemplates'] ?? {}, path);
-  const [type, template, ...others] = Object.entries(templates).flat();
-  if (type === undefined) invalid(path, `a mock needs {"application/json": "{\\"statusCode\\": 200}"}`);
-  const [, status] = /^\s*\{\s*"?statusCode"?\s*:\s*(\d{3})\s*\}\s*$/.exec(String(template)) ?? [];
+  const [first, ...others] = Object.entries(templates);
+  if (first === undefined) invalid(path, 'a mock needs {"application/json": "{\\"statusCode\\": 200}"}');
+  const [type, template] = first;
+  const [, status] = typeof template === 'string' ? (statusTemplate.exec(template) ?? []) : [];
   if (type !== 'application/json' || status === undefined || others.length > 0) {
-    notYet(`${path}.${String(type)}`, 'mapping templates other than {"statusCode": n} are');
+    notYet(`${path}.${type}`, 'mapping templates other than {"statusCode": n} are');
   }
   return { type: 'MOCK', statusCode: Number(status), responses: readResponses(source['responses'], place) };
 }
@@ -131,7 +133,7 @@ function readResponse(pattern: string, value: unknown, place: IntegrationPlace):
   return { selectionPattern: pattern, statusCode: status };
 }
 
-/** Status codes are three characters, so no expression can run away on them; its size is bounded all the same. */
+/** Statuses are three characters: no expression can run away on them, as long as its size is bounded. */
 function isExpression(pattern: string): boolean {
   if (pattern.length > 256) return false;
   try {

@@ -2,6 +2,7 @@
 import { refuse } from '../../contract/refusal.ts';
 import type { Site } from '../site.ts';
 import { readIntegration } from './integration.ts';
+import { refuseUnknownResource } from './resource-tree.ts';
 import { verbs, type Method, type Resource, type Verb } from './rest-api.ts';
 
 export interface MethodPlace {
@@ -24,7 +25,7 @@ export function methodAdded(wanted: NewMethod, site: Site): (resources: readonly
   const method = readMethod(wanted, site);
   return (resources) => {
     const resource = resources.find(({ id }) => id === wanted.resourceId);
-    if (resource === undefined) refuse('NotFoundException', 'Invalid Resource identifier specified');
+    if (resource === undefined) refuseUnknownResource();
     if (resource.methods[verb] !== undefined)
       refuse('ConflictException', 'Method already exists for this resource');
     const changed = { ...resource, methods: { ...resource.methods, [verb]: method } };

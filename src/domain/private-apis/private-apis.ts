@@ -8,7 +8,7 @@ import type { Database } from '../../storage/database.ts';
 import type { Site } from '../site.ts';
 import { methodAdded, withoutMethod, type MethodPlace, type NewMethod } from './methods.ts';
 import { compile, readPolicy } from './resource-policy.ts';
-import { withoutResource, withResource } from './resource-tree.ts';
+import { refuseUnknownResource, withoutResource, withResource } from './resource-tree.ts';
 import { checkDeployable, childId, draftRestApi, type NewRestApi } from './rest-api-draft.ts';
 import { RestApiStore, type RestApiRow } from './rest-api-store.ts';
 import type { Deployment, Resource, RestApi, RestApiDocument, StageDocument } from './rest-api.ts';
@@ -19,8 +19,8 @@ export type { MethodPlace, NewMethod } from './methods.ts';
 export { readRequestPath, type RequestPath } from './request-path.ts';
 export { decideByEndpoint, decideByResource, invokeArn, maskedInvokeArn } from './resource-policy.ts';
 export type { NewRestApi } from './rest-api-draft.ts';
-export type { Integration, MockIntegration, RestApi, ServiceIntegration } from './rest-api.ts';
-export { matchRoute, type RouteMatch } from './routes.ts';
+export type { Integration, RestApi, ServiceIntegration } from './rest-api.ts';
+export { matchRoute } from './routes.ts';
 
 export interface PrivateApisNeeds {
   database: Database;
@@ -87,11 +87,11 @@ export class PrivateApis {
 
   async addResource(apiId: string, wanted: { parentId: string; pathPart: string }): Promise<Resource> {
     const id = childId();
-    const api = await this.#change(apiId, (document) => ({
+    const { resources } = await this.#change(apiId, (document) => ({
       ...document,
       resources: withResource(document.resources, { ...wanted, id }),
     }));
-    return api.resources.find((resource) => resource.id === id)!;
+    return resources.find((resource) => resource.id === id) ?? refuseUnknownResource();
   }
 
   async removeResource(apiId: string, resourceId: string): Promise<void> {
@@ -116,13 +116,13 @@ export class PrivateApis {
   /** Freezes the API as it is now; a stage serves it from then on. */
   async addDeployment(apiId: string, description?: string): Promise<Deployment> {
     const id = childId();
-    const api = await this.#change(apiId, (document) => {
+    const { deployments } = await this.#change(apiId, (document) => {
       checkDeployable(document);
       const snapshot = { policy: document.policy, resources: [...document.resources] };
       const deployment = { id, ...(description === undefined ? {} : { description }), snapshot };
       return { ...document, deployments: [...document.deployments, deployment] };
     });
-    return api.deployments.find((deployment) => deployment.id === id)!;
+    return deployments.find((deployment) => deployment.id === id) ?? refuseUnknownDeployment();
   }
 
   async removeDeployment(apiId: string, deploymentId: string): Promise<void> {
@@ -186,7 +186,7 @@ export class PrivateApis {
   async #stageDocument(apiId: string, deploymentId: string): Promise<StageDocument> {
     const row = (await this.#store.find(apiId)) ?? this.#refuseUnknown(apiId);
     const deployment = readRow(row).deployments.find(({ id }) => id === deploymentId);
-    if (deployment === undefined) refuse('NotFoundException', 'Invalid Deployment identifier specified');
+    if (deployment === undefined) refuseUnknownDeployment();
     return { deploymentId, snapshot: deployment.snapshot };
   }
 
@@ -215,6 +215,10 @@ function readRow(row: RestApiRow): RestApi {
 
 function stageKey(apiId: string, name: string): string {
   return `${apiId}/${name}`;
+}
+
+function refuseUnknownDeployment(): never {
+  return refuse('NotFoundException', 'Invalid Deployment identifier specified');
 }
 
 function refuseStage(): never {

@@ -8,7 +8,7 @@ export interface RequestPath {
   resource: string;
 }
 
-/** Undefined when the target is no origin-form path or is not valid percent-encoded UTF-8 (RFC 9112 §3.2.1). */
+/** Undefined when the target is not in origin form (RFC 9112 §3.2.1) or not percent-encoded UTF-8. */
 export function readRequestPath(target: string): RequestPath | undefined {
   if (!target.startsWith('/')) return undefined;
   const [path = ''] = target.split('?', 1);

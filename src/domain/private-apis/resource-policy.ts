@@ -32,13 +32,13 @@ export function decideByEndpoint(policy: CompiledPolicy, call: Call): Decision {
   return decide({ guards: [{ kind: 'endpoint', policy }], grants: [], rule: 'unsigned', call });
 }
 
-/** For methods without an authorizer: the policy must allow explicitly, so an API without one answers nobody. */
+/** For methods without an authorizer: the policy must allow, so an API without a policy answers nobody. */
 export function decideByResource(policy: CompiledPolicy | undefined, call: Call): Decision {
   const grants = policy === undefined ? [] : [{ kind: 'resource' as const, policy }];
   return decide({ guards: [], grants, rule: 'resource-only', call });
 }
 
-/** The policy with `execute-api:/stage/VERB/path` written out, as API Gateway saves it. Refuses what cannot be compiled. */
+/** The policy with `execute-api:/stage/VERB/path` written out, as API Gateway saves it. */
 export function readPolicy(value: unknown, place: ApiPlace): unknown {
   const document = typeof value === 'string' ? parse(value) : value;
   if ((JSON.stringify(document) ?? '').length > longestPolicy) {

@@ -7,14 +7,10 @@ const pathPart = /^(?:[\w.:$@,~-]+|\{[\w.:-]+\+?\})$/;
 /** API Gateway quotas: "Resources per API". */
 const mostResources = 300;
 
-export function makeRoot(id: string): Resource {
-  return { id, path: '/', methods: {} };
-}
-
 /** The tree with one more resource; `id` is the new one's. */
 export function withResource(tree: readonly Resource[], wanted: NewResource): Resource[] {
   const parent = tree.find(({ id }) => id === wanted.parentId);
-  if (parent === undefined) refuse('NotFoundException', 'Invalid Resource identifier specified');
+  if (parent === undefined) refuseUnknownResource();
   if (!pathPart.test(wanted.pathPart)) {
     refuse(
       'BadRequestException',
@@ -24,8 +20,12 @@ export function withResource(tree: readonly Resource[], wanted: NewResource): Re
   if (tree.length >= mostResources)
     refuse('LimitExceededException', `An API holds ${mostResources} resources.`);
   checkPosition(tree, parent, wanted.pathPart);
-  const path = `${parent.path === '/' ? '' : parent.path}/${wanted.pathPart}`;
+  const path = childPath(parent, wanted.pathPart);
   return [...tree, { id: wanted.id, parentId: parent.id, path, methods: {} }];
+}
+
+function childPath(parent: Resource, part: string): string {
+  return `${parent.path === '/' ? '' : parent.path}/${part}`;
 }
 
 export interface NewResource {
@@ -56,30 +56,41 @@ function checkPosition(tree: readonly Resource[], parent: Resource, wanted: stri
   }
 }
 
-/** The tree that paths span, with every step between; `nextId` names new resources. */
-export function growTree(methodsByPath: ReadonlyMap<string, Methods>, nextId: () => string): Resource[] {
-  let tree: Resource[] = [makeRoot(nextId())];
+const fullPath = /^\/$|^(?:\/[^/]+)+$/;
+
+export interface TreeIds {
+  root: string;
+  /** Names each further resource. */
+  next: () => string;
+}
+
+/** The tree that paths span, with every step between. */
+export function growTree(methodsByPath: ReadonlyMap<string, Methods>, ids: TreeIds): Resource[] {
+  const root: Resource = { id: ids.root, path: '/', methods: {} };
+  let tree: Resource[] = [root];
   for (const [path, methods] of methodsByPath) {
-    if (!path.startsWith('/')) refuse('BadRequestException', `Body.paths.${path}: must begin with a slash`);
-    const { id, grown } = reach(tree, path, nextId);
+    if (!fullPath.test(path)) refuse('BadRequestException', `Body.paths.${path}: is no path such as /a/{b}`);
+    const { id, grown } = reach(tree, { root, path, next: ids.next });
     tree = grown.map((resource) => (resource.id === id ? { ...resource, methods } : resource));
   }
   return tree;
 }
 
-function reach(
-  tree: readonly Resource[],
-  path: string,
-  nextId: () => string,
-): { id: string; grown: Resource[] } {
+interface Walk {
+  root: Resource;
+  path: string;
+  next: () => string;
+}
+
+function reach(tree: readonly Resource[], { root, path, next }: Walk): { id: string; grown: Resource[] } {
   let grown = [...tree];
-  let current = grown[0]!;
+  let current = root;
   for (const { text } of partsOf(path)) {
-    const wanted = `${current.path === '/' ? '' : current.path}/${text}`;
-    if (!grown.some((resource) => resource.path === wanted)) {
-      grown = withResource(grown, { id: nextId(), parentId: current.id, pathPart: text });
-    }
-    current = grown.find((resource) => resource.path === wanted)!;
+    const wanted = childPath(current, text);
+    const found = grown.find((resource) => resource.path === wanted);
+    const id = found?.id ?? next();
+    if (found === undefined) grown = withResource(grown, { id, parentId: current.id, pathPart: text });
+    current = { id, parentId: current.id, path: wanted, methods: {} };
   }
   return { id: current.id, grown };
 }
@@ -91,4 +102,8 @@ export function withoutResource(tree: readonly Resource[], id: string): Resource
     if (parentId !== undefined && gone.has(parentId)) gone.add(own);
   }
   return tree.filter((resource) => !gone.has(resource.id));
+}
+
+export function refuseUnknownResource(): never {
+  return refuse('NotFoundException', 'Invalid Resource identifier specified');
 }

@@ -4,7 +4,7 @@ import { randomText } from '../../platform/random.ts';
 import { readDefinition } from './definition.ts';
 import { readPolicy, type ApiPlace } from './resource-policy.ts';
 import { growTree } from './resource-tree.ts';
-import type { RestApiDocument } from './rest-api.ts';
+import type { Methods, RestApiDocument } from './rest-api.ts';
 
 export interface NewRestApi {
   name?: string | undefined;
@@ -27,13 +27,15 @@ export function draftRestApi(wanted: NewRestApi, place: ApiPlace): RestApiDocume
   const name = wanted.name ?? definition?.title;
   if (name === undefined) refuse('BadRequestException', 'REST API name must be specified');
   const policy = wanted.policy ?? definition?.policy;
-  const resources = growTree(definition?.methodsByPath ?? new Map(), childId);
+  const rootResourceId = childId();
+  const methodsByPath = definition?.methodsByPath ?? new Map<string, Methods>();
+  const resources = growTree(methodsByPath, { root: rootResourceId, next: childId });
   return {
     name,
     ...(description === undefined ? {} : { description }),
     ...(policy === undefined ? {} : { policy: readPolicy(policy, place) }),
     vpcEndpointIds: wanted.vpcEndpointIds ?? definition?.vpcEndpointIds ?? [],
-    rootResourceId: resources[0]!.id,
+    rootResourceId,
     resources,
     deployments: [],
   };

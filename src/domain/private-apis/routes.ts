@@ -1,4 +1,4 @@
-/** Which resource and method a request means: literal before `{name}` before `{name+}`, then verb before `ANY`. */
+/** Which method a request means: literal before `{name}` before `{name+}`, then the verb before `ANY`. */
 import type { Method, Methods, Resource, Verb } from './rest-api.ts';
 
 export interface RouteTable {

@@ -1,4 +1,4 @@
-/** How long failed passwords lock a user out: five are free, then one second, doubling to a quarter of an hour. */
+/** How long failed passwords lock a user out: the fifth for a second, then doubling to a quarter of an hour. */
 
 const freeFailures = 5;
 const longestMs = 15 * 60 * 1000;

@@ -19,7 +19,7 @@ export class LockoutStore {
     return row && { lockedUntil: row.locked_until };
   }
 
-  /** Counts an attempt as failed before it is looked at; false, and nothing counted, while the subject is locked. */
+  /** Counts an attempt as failed before it is looked at; false, and nothing counted, while locked. */
   async countAttempt(subject: string, now: number): Promise<boolean> {
     const failures = sql<number>`case when lockouts.last_failure_at <= ${now - quietMs} then 1
       else lockouts.failures + 1 end`;
@@ -54,6 +54,7 @@ export class LockoutStore {
 function lockedUntil(failures: Expression<number>, now: number): Expression<number> {
   const counts = Array.from({ length: longestFrom - 1 }, (_, index) => index + 1);
   const steps = counts.map((count) => sql`when ${sql.lit(count)} then ${sql.lit(backOffMs(count))}`);
-  const delay = sql`case (${failures}) ${sql.join(steps, sql` `)} else ${sql.lit(backOffMs(longestFrom))} end`;
+  const longest = sql.lit(backOffMs(longestFrom));
+  const delay = sql`case (${failures}) ${sql.join(steps, sql` `)} else ${longest} end`;
   return sql<number>`cast(${now} as bigint) + ${delay}`;
 }

@@ -24,12 +24,14 @@ export class Lockouts {
   }
 
   /**
-   * Lets `verify` look at one guess and counts it if it was wrong; refuses without looking while the user is locked.
+   * Lets `verify` look at one guess and counts it if it was wrong; refuses without looking while the user is
+   * locked.
    *
-   * A guess is counted before it is looked at, so that parallel guesses gain nothing. Only the first one for a user
-   * without recent failures, alone on this node, is written afterwards: most sign-ins succeed at once and then write
-   * nothing. Whoever comes while it is being looked at counts it first. With several nodes, each may hold one such
-   * guess, once, until the first failure is written: a user meets at most 5 + (nodes − 1) guesses before the first lock.
+   * A guess is counted before it is looked at, so that parallel guesses gain nothing. Only the first one for
+   * a user without recent failures, alone on this node, is written afterwards: most sign-ins succeed at once
+   * and then write nothing. Whoever comes while it is being looked at counts it first. With several nodes,
+   * each may hold one such guess, once, until the first failure is written: a user meets at most 5 + (nodes −
+   * 1) guesses before the first lock.
    */
   async guard(poolId: string, usernameKey: string, verify: () => Promise<boolean>): Promise<boolean> {
     const subject = this.#subjectOf(poolId, usernameKey);
@@ -54,11 +56,6 @@ export class Lockouts {
   async refuseWhileLocked(poolId: string, usernameKey: string): Promise<void> {
     const row = await this.#store.find(this.#subjectOf(poolId, usernameKey));
     if (row !== undefined && row.lockedUntil > this.#clock.now()) refuseLocked();
-  }
-
-  /** Counts an attempt durably before it is looked at. */
-  async before(poolId: string, usernameKey: string): Promise<void> {
-    await this.#count(this.#subjectOf(poolId, usernameKey));
   }
 
   /** Forgets all failures: the user has proved to be the user. */

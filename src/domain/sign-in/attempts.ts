@@ -43,7 +43,7 @@ export class Attempts {
     this.#envelopeKey = sealing.deriveKey('sekisho sign-in sessions');
   }
 
-  /** The session's text holds a random key and its expiry; the database only the key's digest and sealed state. */
+  /** The session's text holds a random key and its expiry, the database the key's digest and sealed state. */
   async prepare(caller: Caller, userId: string, state: AttemptState): Promise<PreparedAttempt> {
     const { pool, client } = caller;
     const key = randomBytes(keyLength);
@@ -63,7 +63,7 @@ export class Attempts {
     return { session, save: () => this.#store.insert(row) };
   }
 
-  /** Refuses sessions of another pool, client or family of operations, expired ones, and ones already used. */
+  /** Refuses sessions of another pool, client or `via`, expired ones, and ones already used. */
   async read(session: string, caller: Caller): Promise<Attempt> {
     const { key, expiresAt } = this.#openEnvelope(session, caller);
     if (expiresAt <= this.#clock.now()) {

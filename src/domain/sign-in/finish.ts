@@ -1,4 +1,4 @@
-/** The only place that hands out tokens, after asking once more whether pool, client and user may still have them. */
+/** The only place that hands out tokens, after asking once more whether pool, client and user still may. */
 import { refuse } from '../../contract/refusal.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Clients } from '../clients/clients.ts';

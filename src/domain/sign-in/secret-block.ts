@@ -52,7 +52,7 @@ export class SecretBlocks {
     return encrypt(this.#key, contextOf(caller), filled).toString('base64');
   }
 
-  /** Undefined when the block is not ours, was changed, or belongs to another pool, client or family of operations. */
+  /** Undefined when the block is not ours, was changed, or belongs to another pool, client or `via`. */
   open(caller: Caller, block: string): { state: SrpState; bytes: Buffer } | undefined {
     if (block.length > longestBlock || !base64Shape.test(block)) return undefined;
     const bytes = Buffer.from(block, 'base64');

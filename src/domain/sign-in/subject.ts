@@ -1,5 +1,6 @@
 /** Whom a typed name means, and what may be told when it means nobody. */
 import { refuse } from '../../contract/refusal.ts';
+import { isCaseSensitive } from '../pools/pools.ts';
 import { isEmailShaped, isPhoneShaped, usernameKey, type User } from '../users/users.ts';
 import type { Parts } from './parts.ts';
 import type { Caller } from './step.ts';
@@ -11,7 +12,11 @@ export interface Subject {
   lockoutKey: string;
 }
 
-export async function findSubject({ users }: Parts, { pool, client }: Caller, typed: string): Promise<Subject> {
+export async function findSubject(
+  { users }: Parts,
+  { pool, client }: Caller,
+  typed: string,
+): Promise<Subject> {
   const user = await users.find(pool, typed);
   if (user === undefined && client.settings.PreventUserExistenceErrors !== 'ENABLED') {
     refuse('UserNotFoundException', 'User does not exist.');
@@ -24,5 +29,6 @@ export function shownUsername({ passwords }: Parts, { pool }: Caller, typed: str
   const { UsernameAttributes = [], AliasAttributes = [] } = pool.settings;
   const isAddress = isEmailShaped(typed) || isPhoneShaped(typed);
   const isMade = UsernameAttributes.length > 0 || (AliasAttributes.length > 0 && isAddress);
-  return isMade ? passwords.fakeUsername(pool, typed) : usernameKey(pool, typed);
+  if (isMade) return passwords.fakeUsername(pool, typed);
+  return isCaseSensitive(pool) ? typed : typed.toLowerCase();
 }

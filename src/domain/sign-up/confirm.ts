@@ -5,7 +5,7 @@ import type { VerifiableAttribute, User } from '../users/users.ts';
 import { hidesExistence, refuseNobody, simulatedAttribute } from './existence.ts';
 import { limitOf } from './limits.ts';
 import type { PublicRequest, SignUpParts } from './parts.ts';
-import { attributeAt, refuseCode, sendCode, type ShownDelivery } from './send-code.ts';
+import { attributeAt, refuseCode, sendCode, showDelivery, type ShownDelivery } from './send-code.ts';
 
 export interface SignUpConfirmation extends PublicRequest {
   code: string;
@@ -57,7 +57,9 @@ export async function resend(parts: SignUpParts, request: PublicRequest): Promis
   const delivery = user && codeDelivery(pool, user);
   if (user === undefined || (hides && (!isPending(user) || delivery === undefined))) {
     const choices = (['phone_number', 'email'] as const).filter((name) => verified.includes(name));
-    return simulation.sendCode(request, 'sign-up', simulatedAttribute(username, choices));
+    const attribute = simulatedAttribute(username, choices);
+    const simulated = await simulation.sendCode(request, 'sign-up', attribute);
+    return delivery === undefined ? simulated : showDelivery(delivery);
   }
   if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
   if (user.status !== 'UNCONFIRMED') refuse('InvalidParameterException', 'User is already confirmed.');

@@ -97,7 +97,8 @@ export class Simulation {
     if (medium === 'EMAIL' && isEmailShaped(username)) return maskDestination(username);
     if (medium === 'SMS' && isPhoneShaped(username)) return maskDestination(username);
     const digest = hmacSha256(this.#key, keyOf({ pool, username }));
-    if (medium === 'EMAIL') return maskDestination(`${letter(digest[0]!)}@${letter(digest[1]!)}`);
+    if (medium === 'EMAIL')
+      return maskDestination(`${letter(digest.readUInt8(0))}@${letter(digest.readUInt8(1))}`);
     return maskDestination(`+${String(digest.readUInt32BE(4) % 10_000).padStart(4, '0')}`);
   }
 }

@@ -11,12 +11,18 @@ const attributeByMechanism: Readonly<Record<string, VerifiableAttribute>> = {
 };
 
 /** Pools without a recovery setting try the phone number first. */
-export function recoveryChoices(pool: Pool): VerifiableAttribute[] {
+function recoveryChoices(pool: Pool): VerifiableAttribute[] {
   const mechanisms = pool.settings.AccountRecoverySetting?.RecoveryMechanisms ?? [];
   if (mechanisms.length === 0) return ['phone_number', 'email'];
-  return [...mechanisms]
-    .sort((left, right) => (left.Priority ?? 0) - (right.Priority ?? 0))
+  return mechanisms
+    .toSorted((left, right) => (left.Priority ?? 0) - (right.Priority ?? 0))
     .flatMap(({ Name }) => attributeByMechanism[Name ?? ''] ?? []);
+}
+
+/** The contacts most users of the pool have: those it verifies. */
+export function likelyContacts(pool: Pool): VerifiableAttribute[] {
+  const verified: readonly string[] = pool.settings.AutoVerifiedAttributes ?? [];
+  return recoveryChoices(pool).filter((name) => verified.includes(name));
 }
 
 export function refuseWhereAdminOnly(pool: Pool): void {
@@ -26,9 +32,12 @@ export function refuseWhereAdminOnly(pool: Pool): void {
   }
 }
 
-export function recoveryDelivery(pool: Pool, user: User): CodeDelivery | undefined {
-  const attribute = recoveryChoices(pool).find((name) => isVerified(user.attributes, name));
-  return attribute && deliveryTo(attribute, user.attributes[attribute]!);
+export function recoveryDelivery(pool: Pool, { attributes }: User): CodeDelivery | undefined {
+  for (const name of recoveryChoices(pool)) {
+    const destination = attributes[name];
+    if (destination !== undefined && isVerified(attributes, name)) return deliveryTo(name, destination);
+  }
+  return undefined;
 }
 
 export function refuseWithoutContact(): never {

@@ -7,13 +7,13 @@ import { hidesExistence, refuseNobody, simulatedAttribute } from './existence.ts
 import { limitOf } from './limits.ts';
 import type { PublicRequest, SignUpParts } from './parts.ts';
 import {
-  recoveryChoices,
+  likelyContacts,
   recoveryDelivery,
   refuseInThisState,
   refuseWhereAdminOnly,
   refuseWithoutContact,
 } from './recovery-contact.ts';
-import { refuseCode, sendCode, type ShownDelivery } from './send-code.ts';
+import { refuseCode, sendCode, showDelivery, type ShownDelivery } from './send-code.ts';
 
 export interface Recovery extends PublicRequest {
   code: string;
@@ -31,8 +31,9 @@ export async function forgotPassword(parts: SignUpParts, request: PublicRequest)
   else await codes.countAct(user.id, 'forgot-password', limitOf('forgot-password'));
   const delivery = user && recoveryDelivery(pool, user);
   if (user === undefined || (hides && (!isRecoverable(user) || delivery === undefined))) {
-    const attribute = simulatedAttribute(username, recoveryChoices(pool));
-    return simulation.sendCode(request, 'forgot-password', attribute);
+    const attribute = simulatedAttribute(username, likelyContacts(pool));
+    const simulated = await simulation.sendCode(request, 'forgot-password', attribute);
+    return delivery === undefined ? simulated : showDelivery(delivery);
   }
   if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
   if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') refuseInThisState();

@@ -33,9 +33,13 @@ export async function sendCode(
   { pool, user, purpose, delivery }: CodeLetter,
 ): Promise<ShownDelivery> {
   const { kind, lifetimeMs } = mannerOf(purpose);
-  const { attribute, medium, destination } = delivery;
+  const { medium, destination } = delivery;
   const code = await codes.issue(user, purpose, { destination, lifetimeMs });
   await messages.queue({ pool, kind, medium, destination, username: signInName(pool, user), code });
+  return showDelivery(delivery);
+}
+
+export function showDelivery({ attribute, medium, destination }: CodeDelivery): ShownDelivery {
   return { attribute, medium, maskedDestination: maskDestination(destination) };
 }
 

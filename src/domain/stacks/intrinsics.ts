@@ -1,6 +1,6 @@
 /** CloudFormation's functions: which names a value refers to, and what it becomes once they are known. */
 import { splitAttribute } from './template-text.ts';
-import { invalidTemplate, isDictionary } from './template-reader.ts';
+import { invalidTemplate, isDictionary, readScalar } from './template-reader.ts';
 
 /** `Ref` when `attribute` is absent, else `Fn::GetAtt`. */
 export interface Reference {
@@ -121,7 +121,5 @@ function join(argument: unknown, path: string, lookup: Lookup): unknown {
 
 function asText(value: unknown, path: string): string {
   if (value === placeholder) return '';
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return String(value);
-  return invalidTemplate(path, 'must be a text');
+  return readScalar(value, path);
 }

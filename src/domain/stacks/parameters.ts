@@ -1,12 +1,20 @@
 /** Values of a template's parameters: given or by default, checked against what the template allows. */
-import { invalidTemplate, readMap, refuseStranger, type Dictionary } from './template-reader.ts';
+import { invalidTemplate, readMap, readScalar, refuseStranger, type Dictionary } from './template-reader.ts';
 import { suggest } from './suggestion.ts';
 
 export type ParameterValues = ReadonlyMap<string, string | readonly string[]>;
 
 const members = [
-  ...['Type', 'Default', 'AllowedValues', 'AllowedPattern', 'MinLength', 'MaxLength', 'MinValue', 'MaxValue'],
-  ...['Description', 'ConstraintDescription'],
+  'Type',
+  'Default',
+  'AllowedValues',
+  'AllowedPattern',
+  'MinLength',
+  'MaxLength',
+  'MinValue',
+  'MaxValue',
+  'Description',
+  'ConstraintDescription',
 ];
 const later = ['NoEcho'];
 const plainType = /^(String|Number|AWS::[A-Za-z0-9]+::[A-Za-z0-9:]+)$/;
@@ -39,10 +47,10 @@ function readParameter(
   }
   const value = Object.hasOwn(given, name) ? given[name] : fallback;
   if (value === undefined) invalidTemplate(path, 'must have a value');
-  if (!['string', 'number', 'boolean'].includes(typeof value)) invalidTemplate(path, 'must be a text');
-  const texts = isList ? splitList(String(value)) : [String(value)];
+  const written = readScalar(value, path);
+  const texts = isList ? splitList(written) : [written];
   for (const text of texts) checkValue(text, rules, path);
-  return isList ? texts : texts[0]!;
+  return isList ? texts : written;
 }
 
 function splitList(text: string): string[] {
@@ -57,8 +65,8 @@ function checkValue(text: string, rules: Dictionary, path: string): void {
   if (Array.isArray(allowed) && !allowed.map(String).includes(text)) {
     fail(`must be one of ${allowed.map(String).join(', ')}`);
   }
-  const pattern = rules['AllowedPattern'];
-  if (pattern !== undefined && !matches(String(pattern), text, path)) fail(`must match ${String(pattern)}`);
+  const pattern = readScalar(rules['AllowedPattern'] ?? '.*', `${path}.AllowedPattern`);
+  if (!matches(pattern, text, path)) fail(`must match ${pattern}`);
   const outside = (min: unknown, max: unknown, size: number): boolean =>
     (min !== undefined && size < Number(min)) || (max !== undefined && size > Number(max));
   if (outside(rules['MinLength'], rules['MaxLength'], text.length))
@@ -69,7 +77,7 @@ function checkValue(text: string, rules: Dictionary, path: string): void {
 /** The template's author and the operator who deploys it are trusted with the time an expression takes. */
 function matches(pattern: string, text: string, path: string): boolean {
   try {
-    return new RegExp(`^(?:${pattern})$`).test(text);
+    return new RegExp(`^(?:${pattern})$`, 's').test(text);
   } catch {
     return invalidTemplate(`${path}.AllowedPattern`, 'is not a regular expression');
   }

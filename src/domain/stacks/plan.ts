@@ -1,4 +1,4 @@
-/** Everything that can be said about a template before anything is made: what refers to what, in which order. */
+/** What a template says before anything is made: what refers to what, and in which order it can be made. */
 import type { Site } from '../site.ts';
 import { orderByDependency } from './dependency-order.ts';
 import { noValue, referencesIn, type Reference } from './intrinsics.ts';
@@ -51,7 +51,7 @@ export function makePlan(request: PlanRequest): Plan {
   for (const [name, value] of template.outputs) {
     for (const reference of referencesIn(value, `Outputs.${name}.Value`)) check(reference);
   }
-  return { template, values, steps: orderByDependency(dependencies).map((id) => steps.get(id)!) };
+  return { template, values, steps: orderByDependency(dependencies).flatMap((id) => steps.get(id) ?? []) };
 }
 
 function pseudoParameters({ site, stackName, stackId }: PlanRequest): [string, unknown][] {

@@ -1,4 +1,4 @@
-/** What a property may look like: checks a value against it and reads numbers and booleans written as text. */
+/** What a property may look like; fits values to it, such as numbers and booleans written as text. */
 import type { Shape } from '../../contract/service-contract.ts';
 import { functionIn } from './intrinsics.ts';
 import { invalidTemplate, readMap, refuseStranger, type Dictionary } from './template-reader.ts';
@@ -61,7 +61,7 @@ function fitMembers({ members, required, later }: MembersShape, value: Dictionar
   if (missing !== undefined) invalidTemplate(path, `needs the property '${missing}'`);
   return mapEntries(value, (name, member) => {
     refuseStranger(name, { path, known: Object.keys(members), later });
-    return fit(members[name]!, member, `${path}.${name}`);
+    return fit(members[name] ?? document, member, `${path}.${name}`);
   });
 }
 

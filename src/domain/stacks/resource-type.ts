@@ -49,6 +49,12 @@ export interface Kept {
   place: Readonly<Record<string, string>>;
 }
 
+export function placeOf({ place }: Kept, name: string): string {
+  const found = place[name];
+  if (found === undefined) throw new Error(`a resource was kept without its ${name}`);
+  return found;
+}
+
 export interface ResourceType<P = Dictionary> {
   shape: MembersShape;
   attributes: readonly string[];

@@ -1,6 +1,6 @@
 /** A stack: a deployed template and the resources it owns. */
 
-/** `complete` is at rest; anything else is being worked on, or was left so by a failure or a stopped server. */
+/** `complete` is at rest; all else is being worked on, or was left so by a failure or a stopped server. */
 export type StackStatus = 'creating' | 'complete' | 'deleting';
 
 export interface StackResource {

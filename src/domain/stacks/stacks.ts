@@ -14,7 +14,7 @@ import { StackStore, type StackResourceRow, type StackRow } from './stack-store.
 import { parseTemplateText } from './template-text.ts';
 import { readMap } from './template-reader.ts';
 
-export type { GeneratedPassword, Stack, StackDeployment, StackResource, StackStatus } from './stack.ts';
+export type { GeneratedPassword, Stack, StackDeployment, StackResource } from './stack.ts';
 export type { ResourceRooms } from './resource-type.ts';
 
 export interface StacksNeeds extends ResourceRooms {
@@ -75,7 +75,7 @@ export class Stacks {
     });
   }
 
-  /** Takes the stack's resources away, last made first; what could not be removed stays listed for another try. */
+  /** Takes the resources away, last made first; what could not be removed stays listed for another try. */
   delete(name: string): Promise<void> {
     return this.#alone(name, () => this.#delete(name));
   }
@@ -90,12 +90,12 @@ export class Stacks {
   }
 
   /**
-   * Takes away what a server that was stopped in the middle left half made. Call at start, before anything is
-   * deployed, and only while no other node deploys.
+   * Takes away what a server stopped in the middle left half made; what cannot go stays for `delete`.
+   * Call at start, before anything is deployed, and only while no other node deploys.
    */
   async recover(): Promise<void> {
     for (const { name, status } of await this.list()) {
-      if (status === 'creating') await this.#removeAll(name, { keepRetained: false });
+      if (status === 'creating') await this.#rollBack(name);
     }
   }
 
@@ -157,7 +157,8 @@ export class Stacks {
       await this.#removeAll(name, { keepRetained: false });
       return 'Everything made before was removed.';
     } catch (error) {
-      return `Not everything made before could be removed: ${(error as Error).message}`;
+      if (!(error instanceof Refusal)) throw error;
+      return `Not everything made before could be removed: ${error.message}`;
     }
   }
 

@@ -16,6 +16,13 @@ export function readMap(value: unknown, path: string): Dictionary {
   return isDictionary(value) ? value : invalidTemplate(path, 'must be an object');
 }
 
+/** A text, also of a number or a truth value, as YAML reads them. */
+export function readScalar(value: unknown, path: string): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return invalidTemplate(path, 'must be a text');
+}
+
 /** A text, or a list of texts. */
 export function readStrings(value: unknown, path: string): string[] {
   const list = Array.isArray(value) ? value : [value];

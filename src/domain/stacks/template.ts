@@ -1,6 +1,13 @@
 /** A CloudFormation template's sections in known form. */
 import { parseTemplateText } from './template-text.ts';
-import { invalidTemplate, readMap, readStrings, refuseStranger, type Dictionary } from './template-reader.ts';
+import {
+  invalidTemplate,
+  readMap,
+  readScalar,
+  readStrings,
+  refuseStranger,
+  type Dictionary,
+} from './template-reader.ts';
 
 export interface Template {
   description: string | undefined;
@@ -47,11 +54,15 @@ export function readTemplate(text: string): Template {
   if (resources.length === 0) invalidTemplate('Resources', 'at least one resource is needed');
   if (resources.length > mostResources) invalidTemplate('Resources', `at most ${mostResources} are allowed`);
   return {
-    description: root['Description'] === undefined ? undefined : String(root['Description']),
+    description: readDescription(root['Description']),
     parameters: readMap(root['Parameters'] ?? {}, 'Parameters'),
     resources: new Map(resources.map(([id, entry]) => [id, readEntry(id, entry)])),
     outputs: readOutputs(root['Outputs']),
   };
+}
+
+function readDescription(value: unknown): string | undefined {
+  return value === undefined ? undefined : readScalar(value, 'Description');
 }
 
 function readEntry(id: string, value: unknown): ResourceEntry {

@@ -1,4 +1,4 @@
-/** Reads access tokens: is it one of ours, with our signature? Whether it may still be used is asked elsewhere. */
+/** Reads access tokens: is it ours, with our signature? Whether it may still be used is asked elsewhere. */
 import { LRUCache } from 'lru-cache';
 import { refuse } from '../../contract/refusal.ts';
 import { sha256 } from '../../platform/crypto/derive.ts';
@@ -58,14 +58,17 @@ export class AccessTokens {
   #poolIdOf(issuer: unknown): string | undefined {
     if (typeof issuer !== 'string') return undefined;
     const poolId = issuer.slice(issuer.lastIndexOf('/') + 1);
-    return issuer === issuerOf(this.#site, poolId) && /^[\w-]+_[0-9a-zA-Z]+$/.test(poolId) ? poolId : undefined;
+    return issuer === issuerOf(this.#site, poolId) && /^[\w-]+_[0-9a-zA-Z]+$/.test(poolId)
+      ? poolId
+      : undefined;
   }
 
   #claimsOf({ payload }: ParsedJwt): AccessClaims | undefined {
     const { iss, token_use, client_id, sub, event_id, scope, exp } = payload;
     const poolId = this.#poolIdOf(iss);
     if (poolId === undefined || token_use !== 'access' || typeof exp !== 'number') return undefined;
-    if (typeof client_id !== 'string' || typeof sub !== 'string' || typeof event_id !== 'string') return undefined;
+    if (typeof client_id !== 'string' || typeof sub !== 'string' || typeof event_id !== 'string')
+      return undefined;
     const scopes = typeof scope === 'string' ? scope.split(' ') : [];
     return { poolId, clientId: client_id, userId: sub, sessionId: event_id, scopes, expiresAtSeconds: exp };
   }

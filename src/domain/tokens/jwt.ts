@@ -16,7 +16,7 @@ export function encodePart(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** Undefined for what is not three parts of base64url around two JSON objects. Says nothing about the signature. */
+/** Undefined for what is not three parts of base64url around two JSON objects. Verifies nothing. */
 export function parseJwt(token: string): ParsedJwt | undefined {
   if (token.length > longestToken || !shape.test(token)) return undefined;
   const [header = '', payload = '', signature = ''] = token.split('.');

@@ -2,7 +2,13 @@
 import type { KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../platform/clock.ts';
-import { makeRsaPair, openPrivateKey, openPublicKey, signRs256, type RsaPublicJwk } from '../../platform/crypto/rsa.ts';
+import {
+  makeRsaPair,
+  openPrivateKey,
+  openPublicKey,
+  signRs256,
+  type RsaPublicJwk,
+} from '../../platform/crypto/rsa.ts';
 import { randomBytes } from '../../platform/random.ts';
 import type { Database } from '../../storage/database.ts';
 import type { SealedPlace, Sealing } from '../../storage/sealing.ts';
@@ -95,8 +101,8 @@ export class SigningKeys {
       const jwk = JSON.parse(row.public_jwk) as RsaPublicJwk;
       return { kid: row.id, purpose: row.purpose, jwk, key: openPublicKey(jwk) };
     });
-    const [id, access] = await Promise.all(purposes.map((purpose) => this.#openSigner(rows, purpose)));
-    return { loadedAt: this.#clock.now(), publicKeys, signers: { id: id!, access: access! } };
+    const [id, access] = await Promise.all([this.#openSigner(rows, 'id'), this.#openSigner(rows, 'access')]);
+    return { loadedAt: this.#clock.now(), publicKeys, signers: { id, access } };
   }
 
   async #openSigner(rows: readonly SigningKeyRow[], purpose: TokenPurpose): Promise<Signer> {
@@ -107,12 +113,9 @@ export class SigningKeys {
   }
 
   async #make(poolId: string, missing: readonly TokenPurpose[]): Promise<void> {
-    const [pairs] = await Promise.all([
-      Promise.all(missing.map(() => makeRsaPair())),
-      this.#sealing.prepare(poolId),
-    ]);
-    const rows = missing.map(async (purpose, index): Promise<SigningKeyRow> => {
-      const { publicJwk, privateKey } = pairs[index]!;
+    await this.#sealing.prepare(poolId);
+    const rows = missing.map(async (purpose): Promise<SigningKeyRow> => {
+      const { publicJwk, privateKey } = await makeRsaPair();
       const id = randomBytes(32).toString('base64');
       return {
         id,

@@ -59,7 +59,6 @@ export class Tokens {
     this.#keys = new SigningKeys(ground);
     this.#accessTokens = new AccessTokens({ keys: this.#keys, pools: ground.pools, site: ground.site });
     this.#sessions = new SessionStore(ground.database);
-    ground.pools.onCreated((poolId) => this.makeKeys(poolId));
     ground.pools.onDeleted((poolId) => this.#keys.forget(poolId));
   }
 
@@ -147,7 +146,7 @@ export class Tokens {
     return { pool, client, user, sessionId: claims.sessionId, scopes: claims.scopes };
   }
 
-  /** The pool a token claims to be of, for choosing the policy that decides about the call. Verifies nothing. */
+  /** The pool a token claims to be of, to find the policy that decides about the call. Verifies nothing. */
   async poolOf(token: string): Promise<string | undefined> {
     return this.#accessTokens.poolIdOf(token);
   }
@@ -179,7 +178,7 @@ export class Tokens {
     };
   }
 
-  /** What a verifier needs to know about the issuer (OpenID Connect Discovery §3), as of a pool without a domain. */
+  /** What verifiers need to know of the issuer (OpenID Connect Discovery §3), for a pool without a domain. */
   async discovery(poolId: string): Promise<object> {
     const issuer = issuerOf(this.#ground.site, poolId);
     return {

@@ -174,7 +174,8 @@ describe('changes', () => {
       'unknown ones, a line each',
       { 'custom:a': '1', 'custom:b': '' },
       'user',
-      'InvalidParameterException Invalid user attributes: user.custom:a: Attribute does not exist in the schema.\n' +
+      'InvalidParameterException Invalid user attributes: ' +
+        'user.custom:a: Attribute does not exist in the schema.\n' +
         'user.custom:b: Attribute does not exist in the schema.\n',
     ],
     [

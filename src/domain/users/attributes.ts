@@ -53,11 +53,10 @@ export function newAttributes(pool: Pool, given: Attributes, by: Actor): Attribu
 /** The attributes after `changes`; an empty value deletes. A changed address is no longer verified. */
 export function changedAttributes(pool: Pool, { current, changes, by }: AttributeChange): Attributes {
   const schema = schemaOf(pool);
-  checkKnown(schema, Object.keys(changes));
   const attributes: Record<string, string> = { ...current };
   for (const [name, value] of Object.entries(changes)) {
     checkWritable(name, by);
-    const spec = schema.get(name)!;
+    const spec = schema.get(name) ?? refuseUnknown(schema, Object.keys(changes));
     if (spec.Mutable === false) {
       refuse('InvalidParameterException', `user.${name}: Attribute cannot be updated.`);
     }
@@ -106,11 +105,11 @@ function checkWritable(name: string, by: Actor): void {
   }
 }
 
-function checkKnown(schema: ReadonlyMap<string, SchemaAttribute>, names: readonly string[]): void {
+/** Names all of them, a line each. */
+function refuseUnknown(schema: ReadonlyMap<string, SchemaAttribute>, names: readonly string[]): never {
   const unknown = names.filter((name) => !schema.has(name));
-  if (unknown.length === 0) return;
   const lines = unknown.map((name) => `user.${name}: Attribute does not exist in the schema.\n`);
-  refuse('InvalidParameterException', `Invalid user attributes: ${lines.join('')}`);
+  return refuse('InvalidParameterException', `Invalid user attributes: ${lines.join('')}`);
 }
 
 function checkRequired(schema: ReadonlyMap<string, SchemaAttribute>, attributes: Attributes): void {

@@ -31,8 +31,8 @@ export function foldText(text: string): string {
 }
 
 /**
- * The unique form of a username or alias value in this pool. NFKC makes up to 18 characters of one; what is too
- * long for an index becomes its digest behind a line feed, which no name contains.
+ * The unique form of a username or alias value in this pool. NFKC makes up to 18 characters of one; what is
+ * too long for an index becomes its digest behind a line feed, which no name contains.
  */
 export function usernameKey(pool: Pool, text: string): string {
   const key = isCaseSensitive(pool) ? text.normalize('NFKC') : foldText(text);

@@ -244,7 +244,7 @@ forEachEngine((_, open) => {
           found.push(...page.items.map(({ username }) => username));
           cursor = page.cursor;
         } while (cursor !== undefined);
-        assert.deepEqual(found.toSorted(), names, filter);
+        assert.deepEqual(found.toSorted(), names, String(filter));
       }
       const { cursor } = await world.users.list(pool, { filter: 'status = "Enabled"', page: { limit: 1 } });
       for (const [where, filter] of [

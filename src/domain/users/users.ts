@@ -130,7 +130,7 @@ export class Users {
       }
       const conflict = hasUsernameAttributes(pool) ? 'UsernameExistsException' : 'AliasExistsException';
       await this.#keepAliases(pool, { ...draft, conflict });
-      return (await this.#store.findById(draft.id))!;
+      return (await this.#store.findById(draft.id)) ?? refuseUnknown();
     });
   }
 

@@ -1,4 +1,4 @@
-/** Which API a request means, by its `Host` and `x-apigw-api-id`: names choose, they never say who is calling. */
+/** Which API a request means, by `Host` and `x-apigw-api-id`: names choose, they never say who calls. */
 import type { Endpoint } from '../../domain/endpoints/endpoints.ts';
 
 export interface AddressedRequest {

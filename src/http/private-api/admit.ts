@@ -1,4 +1,4 @@
-/** The checks before an integration: address, endpoint policy, route, resource policy; the first "no" answers. */
+/** The checks before an integration: address, endpoint policy, route, resource policy. */
 import type { IncomingMessage } from 'node:http';
 import { conditionContext, type Connection } from '../../domain/endpoints/endpoints.ts';
 import {

@@ -43,6 +43,6 @@ function deniedCall(resource: string): Pick<Call, 'action' | 'principal' | 'reso
 
 /** API Gateway is shorter about resource policies than IAM's sentences are. */
 function resourceDenial(resource: string, { effect }: DenialReason): string {
-  const sentence = `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${resource}`;
-  return effect === 'explicit' ? `${sentence} with an explicit deny` : sentence;
+  const sentence = 'User: anonymous is not authorized to perform: execute-api:Invoke on resource:';
+  return `${sentence} ${resource}${effect === 'explicit' ? ' with an explicit deny' : ''}`;
 }

@@ -99,9 +99,7 @@ async function answerCall(
   if (audited.has(event.outcome)) await needs.rooms.audit.record(event);
   if (outcome.kind === 'failure') return present(reply, passage.requestId, outcome.response);
   const { body } = outcome.answer;
-  return identify(reply, passage.requestId)
-    .code(status)
-    .send(typeof body === 'string' ? body : Buffer.from(body));
+  return identify(reply, passage.requestId).code(status).send(Buffer.from(body));
 }
 
 async function outcomeOf(needs: PrivateApiNeeds, passage: Passage, body: unknown): Promise<Outcome> {
@@ -126,9 +124,10 @@ function present(reply: FastifyReply, requestId: string, response: GatewayRespon
   return identify(reply, requestId)
     .header('x-amzn-ErrorType', response.errorType)
     .code(response.status)
-    .send(response.body);
+    .send(Buffer.from(response.body));
 }
 
+/** Bodies are sent as bytes: to texts fastify would add a charset, which API Gateway does not. */
 function identify(reply: FastifyReply, requestId: string): FastifyReply {
   return reply.headers({
     'content-type': 'application/json',

@@ -8,8 +8,9 @@ const generator = Buffer.of(2);
 const group = openGroup();
 
 /**
- * A Diffie-Hellman object of the prime is a modular exponentiation at OpenSSL's speed. The constructor for a prime of
- * one's own tests primality for seconds; the named group is free, and takes an exponent by the same method.
+ * A Diffie-Hellman object of the prime is a modular exponentiation at OpenSSL's speed. The constructor for a
+ * prime of one's own tests primality for seconds; the named group is free, and takes an exponent by the same
+ * method.
  */
 function openGroup(): DiffieHellman {
   const named = getDiffieHellman('modp15') as DiffieHellman;

@@ -31,7 +31,12 @@ describe('exponentiation pool', () => {
       const clientPublic = power(2n, 99999999999999999n);
       const jobs = await Promise.all([
         pool.compute({ kind: 'verifier', exponent }),
-        pool.compute({ kind: 'srp-public', exponent, verifier: toElement(verifier), multiplier: Buffer.of(5) }),
+        pool.compute({
+          kind: 'srp-public',
+          exponent,
+          verifier: toElement(verifier),
+          multiplier: Buffer.of(5),
+        }),
         pool.compute({
           kind: 'srp-key',
           exponent,

@@ -45,7 +45,8 @@ export class ModexpPool {
     const task: Task = { job, resolve, reject };
     const thread = this.#freeThread();
     if (thread !== undefined) this.#assign(thread, task);
-    else if (this.#waiting.length >= this.#maxWaiting) reject(new ModexpBusy('too many exponentiations wait'));
+    else if (this.#waiting.length >= this.#maxWaiting)
+      reject(new ModexpBusy('too many exponentiations wait'));
     else this.#waiting.push(task);
     return promise;
   }

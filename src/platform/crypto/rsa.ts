@@ -1,4 +1,4 @@
-/** RSA-2048 keys and RS256 signatures (RFC 7518 §3.3), computed on the libuv pool and never on the main thread. */
+/** RSA-2048 keys and RS256 signatures (RFC 7518 §3.3), computed on the libuv pool, off the main thread. */
 import {
   createPrivateKey,
   createPublicKey,
@@ -42,7 +42,9 @@ export function openPublicKey(jwk: RsaPublicJwk): KeyObject {
 
 export function signRs256(key: KeyObject, text: string): Promise<Buffer> {
   return new Promise((resolve, reject) =>
-    sign('sha256', Buffer.from(text), key, (error, signature) => (error ? reject(error) : resolve(signature))),
+    sign('sha256', Buffer.from(text), key, (error, signature) =>
+      error ? reject(error) : resolve(signature),
+    ),
   );
 }
 

@@ -286,7 +286,8 @@ test('attack: no further policy gives back what a guard withholds', () => {
 });
 
 test('denials are told in the words of AWS', () => {
-  const prefix = `User: ${alice.arn} is not authorized to perform: cognito-idp:AdminGetUser on resource: ${poolArn}`;
+  const who = `User: ${alice.arn} is not authorized to perform`;
+  const prefix = `${who}: cognito-idp:AdminGetUser on resource: ${poolArn}`;
   const cases: readonly [reason: DenialReason, ending: string][] = [
     [
       { kind: 'endpoint', effect: 'implicit' },

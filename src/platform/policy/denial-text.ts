@@ -19,7 +19,8 @@ export function denialText({ action, resource, principal }: DeniedCall, reason: 
     reason.effect === 'explicit'
       ? `with an explicit deny in ${article} ${name}`
       : `because no ${name} allows the ${action} action`;
-  return `User: ${nameOf(principal)} is not authorized to perform: ${action} on resource: ${resource} ${cause}`;
+  const user = `User: ${nameOf(principal)}`;
+  return `${user} is not authorized to perform: ${action} on resource: ${resource} ${cause}`;
 }
 
 function nameOf(principal: Principal): string {

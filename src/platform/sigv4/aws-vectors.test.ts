@@ -153,8 +153,13 @@ for (const vector of vectors) {
       'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, ' +
       `SignedHeaders=${signedHeaders}, Signature=${vector.signature}`;
     const rawHeaders = [
-      ...['Host', 'example.amazonaws.com', ...headers],
-      ...['X-Amz-Date', '20150830T123600Z', 'Authorization', authorization],
+      'Host',
+      'example.amazonaws.com',
+      ...headers,
+      'X-Amz-Date',
+      '20150830T123600Z',
+      'Authorization',
+      authorization,
     ];
     const request = { method, path, query, rawHeaders, body: Buffer.from(body) };
     const verdict = verifySignature({ request, secretKey, region: 'us-east-1', service: 'service', now });
@@ -168,8 +173,14 @@ test('IAM User Guide: ListUsers', () => {
     'SignedHeaders=content-type;host;x-amz-date, ' +
     'Signature=5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7';
   const rawHeaders = [
-    ...['Content-Type', 'application/x-www-form-urlencoded; charset=utf-8', 'Host', 'iam.amazonaws.com'],
-    ...['X-Amz-Date', '20150830T123600Z', 'Authorization', authorization],
+    'Content-Type',
+    'application/x-www-form-urlencoded; charset=utf-8',
+    'Host',
+    'iam.amazonaws.com',
+    'X-Amz-Date',
+    '20150830T123600Z',
+    'Authorization',
+    authorization,
   ];
   const query = 'Action=ListUsers&Version=2010-05-08';
   const request = { method: 'GET', path: '/', query, rawHeaders, body: new Uint8Array() };

@@ -22,7 +22,8 @@ export function canonicalRequest(parts: CanonicalParts): string | undefined {
   if (!/^[A-Z]+$/.test(parts.method) || path === undefined || query === undefined || headers === undefined) {
     return undefined;
   }
-  return `${parts.method}\n${path}\n${query}\n${headers}\n${parts.signedHeaders.join(';')}\n${parts.payloadHash}`;
+  const names = parts.signedHeaders.join(';');
+  return [parts.method, path, query, headers, names, parts.payloadHash].join('\n');
 }
 
 export function sha256Hex(data: string | Uint8Array): string {

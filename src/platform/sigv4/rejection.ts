@@ -12,8 +12,8 @@ export const missingToken: SignatureRejection = {
 };
 
 export const mismatch: SignatureRejection = invalid(
-  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
-    'and signing method. Consult the service documentation for details.',
+  'The request signature we calculated does not match the signature you provided. ' +
+    'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
 );
 
 export function incomplete(message: string): SignatureRejection {

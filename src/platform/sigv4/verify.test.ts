@@ -10,8 +10,8 @@ const region = 'eu-west-1';
 const service = 'cognito-idp';
 const now = Date.UTC(2026, 10, 21, 0, 10, 0);
 const mismatch =
-  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
-  'and signing method. Consult the service documentation for details.';
+  'The request signature we calculated does not match the signature you provided. ' +
+  'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
 
 interface Options {
   amzDate?: string;
@@ -40,7 +40,9 @@ function signed(options: Options = {}): SignatureCheck {
   const { amzDate = '20261121T001000Z', path = '/', query = '', body = '{}', unsigned = [] } = options;
   const { scope = `${amzDate.slice(0, 8)}/${region}/${service}/aws4_request` } = options;
   const headers = [['Host', 'h'], ['X-Amz-Date', amzDate], ...(options.headers ?? [])] as const;
-  const sorted = headers.map(([name, value]) => [name.toLowerCase(), value] as const).toSorted();
+  const sorted = headers
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .toSorted(([left], [right]) => (left < right ? -1 : 1));
   const included = sorted.filter(([name]) => options.signedNames?.includes(name) ?? true);
   const names = options.signedNames ?? included.map(([name]) => name);
   const lines = included.map(([name, value]) => `${name}:${value}\n`).join('');
@@ -49,8 +51,10 @@ function signed(options: Options = {}): SignatureCheck {
     .split('/')
     .reduce((previous: string | Buffer, part) => hmac(previous, part), `AWS4${secretKey}`);
   const stringToSign = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${hash(canonical)}`;
-  const signature = hmac(key as Buffer, stringToSign).toString('hex');
-  const authorization = `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
+  const signature = hmac(key, stringToSign).toString('hex');
+  const authorization =
+    `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/${scope}, ` +
+    `SignedHeaders=${names.join(';')}, Signature=${signature}`;
   const rawHeaders = [...headers.flat(), ...unsigned, 'Authorization', authorization];
   return {
     request: { method: 'POST', path, query, rawHeaders, body: Buffer.from(body) },

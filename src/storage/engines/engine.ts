@@ -5,6 +5,8 @@ export interface ColumnTypes {
   /** A 64-bit signed integer. */
   integer: string;
   bytes: string;
+  /** Text that compares byte by byte, so that pages and prefixes mean the same everywhere. */
+  text: string;
 }
 
 export interface Engine {

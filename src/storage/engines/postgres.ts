@@ -18,7 +18,7 @@ export function openPostgres(url: string, maxConnections = 10): Engine {
   pool.on('error', () => {}); // an idle connection that breaks is replaced; the next query reports trouble
   return {
     name: 'postgres',
-    columnTypes: { integer: 'bigint', bytes: 'bytea' },
+    columnTypes: { integer: 'bigint', bytes: 'bytea', text: 'text collate "C"' },
     dialect: new PostgresDialect({ pool }),
     isTransient: (error) => transientStates.has((error as { code?: string }).code ?? ''),
     isDuplicate: (error) => (error as { code?: string }).code === uniqueViolation,

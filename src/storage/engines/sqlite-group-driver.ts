@@ -33,23 +33,37 @@ export class SqliteGroupDriver implements Driver {
   async releaseConnection(): Promise<void> {}
 
   async beginTransaction(connection: SqliteConnection): Promise<void> {
-    connection.leaveTurn = await this.#enterTurn();
-    this.#openGroup();
+    const leaveTurn = await this.#enterTurn();
+    try {
+      this.#openGroup();
+      this.#writer.exec('savepoint act');
+    } catch (error) {
+      leaveTurn();
+      this.#scheduleCommit();
+      throw error;
+    }
     this.#actOpen = true;
-    this.#writer.exec('savepoint act');
-    connection.inAct = true;
+    connection.leaveTurn = leaveTurn;
+    connection.act = 'open';
   }
 
   async commitTransaction(connection: SqliteConnection): Promise<void> {
-    this.#writer.exec('release act');
-    this.#endAct(connection);
+    try {
+      if (connection.act === 'lost') throw new Error('the act was rolled back');
+      this.#writer.exec('release act');
+    } finally {
+      this.#endAct(connection);
+    }
     await this.#committed();
   }
 
   async rollbackTransaction(connection: SqliteConnection): Promise<void> {
-    this.#writer.exec('rollback to act');
-    this.#writer.exec('release act');
-    this.#endAct(connection);
+    if (connection.act === 'none') return; // its commit failed and has ended it
+    try {
+      if (connection.act === 'open') this.#writer.exec('rollback to act; release act');
+    } finally {
+      this.#endAct(connection);
+    }
   }
 
   async destroy(): Promise<void> {
@@ -60,14 +74,17 @@ export class SqliteGroupDriver implements Driver {
   }
 
   /** Runs one statement: in its act, on the durable snapshot, or as a write of its own. */
-  async run<R>(query: CompiledQuery, inAct: boolean): Promise<QueryResult<R>> {
-    if (inAct) return execute(this.#prepare(this.#writer, query.sql), query);
+  async run<R>(query: CompiledQuery, connection: SqliteConnection): Promise<QueryResult<R>> {
+    if (connection.act !== 'none') return this.#runInAct(query, connection);
     if (query.query.kind === 'SelectQueryNode') return execute(this.#prepare(this.#reader, query.sql), query);
     const leaveTurn = this.#actOpen ? await this.#enterTurn() : undefined;
     let result: QueryResult<R>;
     try {
       this.#openGroup();
       result = execute(this.#prepare(this.#writer, query.sql), query);
+    } catch (error) {
+      this.#noticeLostGroup(error);
+      throw error;
     } finally {
       leaveTurn?.();
       this.#scheduleCommit();
@@ -76,8 +93,26 @@ export class SqliteGroupDriver implements Driver {
     return result;
   }
 
+  #runInAct<R>(query: CompiledQuery, connection: SqliteConnection): QueryResult<R> {
+    if (connection.act === 'lost') throw new Error('the act was rolled back');
+    try {
+      return execute(this.#prepare(this.#writer, query.sql), query);
+    } catch (error) {
+      if (this.#noticeLostGroup(error)) connection.act = 'lost';
+      throw error;
+    }
+  }
+
+  /** Some failures (a full disk) end the whole transaction: then every write of the group is lost. */
+  #noticeLostGroup(error: unknown): boolean {
+    if (!this.#groupOpen || this.#writer.isTransaction) return false;
+    this.#groupOpen = false;
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+    return true;
+  }
+
   #endAct(connection: SqliteConnection): void {
-    connection.inAct = false;
+    connection.act = 'none';
     this.#actOpen = false;
     connection.leaveTurn?.();
     connection.leaveTurn = undefined;
@@ -143,7 +178,8 @@ export class SqliteGroupDriver implements Driver {
 
 class SqliteConnection implements DatabaseConnection {
   #driver: SqliteGroupDriver;
-  inAct = false;
+  /** `lost`: the database itself ended the act's transaction; nothing more may run in it. */
+  act: 'none' | 'open' | 'lost' = 'none';
   leaveTurn: (() => void) | undefined;
 
   constructor(driver: SqliteGroupDriver) {
@@ -151,7 +187,7 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    return this.#driver.run<R>(query, this.inAct);
+    return this.#driver.run<R>(query, this);
   }
 
   // eslint-disable-next-line require-yield -- Kysely's interface asks for a generator; nothing here streams

@@ -19,14 +19,26 @@ export function openSqlite(path: string): Engine {
   reader.exec('pragma cache_size = -65536');
   return {
     name: 'sqlite',
-    columnTypes: { integer: 'integer', bytes: 'blob' },
+    columnTypes: { integer: 'integer', bytes: 'blob', text: 'text' },
     dialect: {
       createDriver: () => new SqliteGroupDriver(writer, reader),
       createQueryCompiler: () => new SqliteQueryCompiler(),
-      createAdapter: () => new SqliteAdapter(),
+      createAdapter: () => new GroupAdapter(),
       createIntrospector: (database: Kysely<unknown>) => new SqliteIntrospector(database),
     },
     isTransient: () => false,
     isDuplicate: (error) => duplicateCodes.has((error as { errcode?: number }).errcode ?? 0),
   };
+}
+
+/** Kysely lets one query at a time into SQLite; the group driver keeps order itself and lets reads pass. */
+class GroupAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+
+  /** So that a migration that fails half-way leaves nothing behind. */
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }

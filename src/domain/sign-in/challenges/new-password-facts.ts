@@ -1,4 +1,4 @@
-/** What the first sign-in with a temporary password tells the client, and which attributes it must and may bring. */
+/** What a first sign-in tells the client, and which attributes the client must and may bring. */
 import { refuse } from '../../../contract/refusal.ts';
 import { readableAttributes, writableAttributes } from '../../clients/clients.ts';
 import { schemaOf, type Pool } from '../../pools/pools.ts';
@@ -14,7 +14,9 @@ export function newPasswordParameters({ pool, client, user }: TokenReceiver): Re
   const shown = Object.entries(user.attributes).filter(([name]) => isReadable(name));
   return {
     USER_ID_FOR_SRP: user.username,
-    requiredAttributes: JSON.stringify(missingAttributes(pool, user.attributes).map((name) => `${prefix}${name}`)),
+    requiredAttributes: JSON.stringify(
+      missingAttributes(pool, user.attributes).map((name) => `${prefix}${name}`),
+    ),
     userAttributes: JSON.stringify(Object.fromEntries(shown)),
   };
 }

@@ -1,4 +1,5 @@
 /** NEW_PASSWORD_REQUIRED: replaces a temporary password at the first sign-in. */
+import { refuse } from '../../../contract/refusal.ts';
 import type { TokenReceiver } from '../../tokens/tokens.ts';
 import { usernameKey, type User } from '../../users/users.ts';
 import { refuseSession, type Attempt } from '../attempts.ts';
@@ -12,7 +13,10 @@ export async function answerNewPassword(parts: Parts, answer: ChallengeAnswer): 
   const { clients, passwords, users, finish } = parts;
   const typed = requireParameter(responses, 'USERNAME');
   await clients.checkSecretHash(caller.client, typed, responses['SECRET_HASH']);
-  const attempt = await parts.attempts.read(requireParameter({ Session: answer.session ?? '' }, 'Session'), caller);
+  const attempt = await parts.attempts.read(
+    requireParameter({ Session: answer.session ?? '' }, 'Session'),
+    caller,
+  );
   const user = await users.findById(attempt.userId);
   if (user === undefined || !isMeant(caller, user, typed)) return refuseSession('of another user');
   const password = requireParameter(responses, 'NEW_PASSWORD');
@@ -31,11 +35,16 @@ function isMeant({ pool }: Caller, user: User, typed: string): boolean {
 }
 
 /** An administrator may have disabled the user or set another password since. */
-async function checkStillTemporary({ passwords, users }: Parts, { id }: User, attempt: Attempt): Promise<void> {
+async function checkStillTemporary(
+  { passwords, users }: Parts,
+  { id }: User,
+  attempt: Attempt,
+): Promise<void> {
   const user = await users.findById(id);
   const password = user && (await passwords.find(user));
+  if (user?.enabled === false) refuse('NotAuthorizedException', 'User is disabled.');
   const isSame = password?.setAt.getTime() === attempt.state.passwordSetAt;
-  if (!user?.enabled || user.status !== 'FORCE_CHANGE_PASSWORD' || !isSame) {
+  if (user?.status !== 'FORCE_CHANGE_PASSWORD' || !isSame) {
     refuseSession('the user or the password has changed since');
   }
 }

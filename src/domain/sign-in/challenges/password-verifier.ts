@@ -11,9 +11,14 @@ import type { ChallengeAnswer } from './challenge-answer.ts';
 
 /** How far a client's clock may be off. */
 const clockToleranceMs = 5 * 60 * 1000;
+/** Spent blocks are remembered past their own expiry, for nodes whose clocks lag. */
+const rememberedLongerMs = 10 * 60 * 1000;
 const signatureShape = /^[A-Za-z0-9+/]{43}=$/;
 
-export async function answerPasswordVerifier(parts: Parts, { caller, responses }: ChallengeAnswer): Promise<Step> {
+export async function answerPasswordVerifier(
+  parts: Parts,
+  { caller, responses }: ChallengeAnswer,
+): Promise<Step> {
   const { attempts, clients, finish, secretBlocks } = parts;
   const typed = requireParameter(responses, 'USERNAME');
   const sentBlock = requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK');
@@ -36,7 +41,7 @@ export async function answerPasswordVerifier(parts: Parts, { caller, responses }
     userId,
     fact: 'password',
     spend: async () => {
-      if (!(await attempts.spendProof(bytes, state.expiresAt))) refuseReplay();
+      if (!(await attempts.spendProof(bytes, state.expiresAt + rememberedLongerMs))) refuseReplay();
     },
   });
 }

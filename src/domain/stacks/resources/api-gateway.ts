@@ -1,6 +1,6 @@
 /** `AWS::ApiGateway::*` in templates. */
 import { document, flag, membersOf, tags, text, texts } from '../property-shape.ts';
-import { resourceType, type ResourceType } from '../resource-type.ts';
+import { placeOf, resourceType, type ResourceType } from '../resource-type.ts';
 import { invalidTemplate } from '../template-reader.ts';
 import { integrationShape, toExtension, type IntegrationProperties } from './integration-properties.ts';
 
@@ -25,14 +25,16 @@ const restApi = resourceType<RestApiProperties>({
     },
     {
       later: [
-        ...[
-          'ApiKeySourceType',
-          'BinaryMediaTypes',
-          'BodyS3Location',
-          'CloneFrom',
-          'DisableExecuteApiEndpoint',
-        ],
-        ...['EndpointAccessMode', 'MinimumCompressionSize', 'Mode', 'Parameters', 'SecurityPolicy'],
+        'ApiKeySourceType',
+        'BinaryMediaTypes',
+        'BodyS3Location',
+        'CloneFrom',
+        'DisableExecuteApiEndpoint',
+        'EndpointAccessMode',
+        'MinimumCompressionSize',
+        'Mode',
+        'Parameters',
+        'SecurityPolicy',
       ],
     },
   ),
@@ -73,8 +75,8 @@ const resource = resourceType<ResourceProperties>({
     const { id } = await privateApis.addResource(apiId, { parentId: ParentId, pathPart: PathPart });
     return { physicalId: id, attributes: { ResourceId: id }, place: { apiId } };
   },
-  async delete({ privateApis }, { physicalId, place }) {
-    await privateApis.removeResource(place['apiId']!, physicalId);
+  async delete({ privateApis }, kept) {
+    await privateApis.removeResource(placeOf(kept, 'apiId'), kept.physicalId);
   },
 });
 
@@ -131,11 +133,9 @@ const method = resourceType<MethodProperties>({
     });
     return { physicalId: `${stackName}-${logicalId}`, place: { apiId, resourceId, verb } };
   },
-  async delete({ privateApis }, { place }) {
-    await privateApis.removeMethod(place['apiId']!, {
-      resourceId: place['resourceId']!,
-      verb: place['verb']!,
-    });
+  async delete({ privateApis }, kept) {
+    const place = { resourceId: placeOf(kept, 'resourceId'), verb: placeOf(kept, 'verb') };
+    await privateApis.removeMethod(placeOf(kept, 'apiId'), place);
   },
 });
 
@@ -175,10 +175,11 @@ const deployment = resourceType<DeploymentProperties>({
     }
     return { physicalId: id, attributes: { DeploymentId: id }, place };
   },
-  async delete({ privateApis }, { physicalId, place }) {
-    const { apiId, stageName } = place;
-    if (stageName !== undefined) await privateApis.removeStage(apiId!, stageName);
-    await privateApis.removeDeployment(apiId!, physicalId);
+  async delete({ privateApis }, kept) {
+    const apiId = placeOf(kept, 'apiId');
+    const { stageName } = kept.place;
+    if (stageName !== undefined) await privateApis.removeStage(apiId, stageName);
+    await privateApis.removeDeployment(apiId, kept.physicalId);
   },
 });
 
@@ -194,14 +195,15 @@ const stage = resourceType<StageProperties>({
     {
       required: ['RestApiId', 'DeploymentId', 'StageName'],
       later: [
-        ...[
-          'AccessLogSetting',
-          'CacheClusterEnabled',
-          'CacheClusterSize',
-          'CanarySetting',
-          'ClientCertificateId',
-        ],
-        ...['DocumentationVersion', 'MethodSettings', 'TracingEnabled', 'Variables'],
+        'AccessLogSetting',
+        'CacheClusterEnabled',
+        'CacheClusterSize',
+        'CanarySetting',
+        'ClientCertificateId',
+        'DocumentationVersion',
+        'MethodSettings',
+        'TracingEnabled',
+        'Variables',
       ],
     },
   ),
@@ -210,8 +212,8 @@ const stage = resourceType<StageProperties>({
     await privateApis.addStage(apiId, { name: StageName, deploymentId });
     return { physicalId: StageName, place: { apiId } };
   },
-  async delete({ privateApis }, { physicalId, place }) {
-    await privateApis.removeStage(place['apiId']!, physicalId);
+  async delete({ privateApis }, kept) {
+    await privateApis.removeStage(placeOf(kept, 'apiId'), kept.physicalId);
   },
 });
 

@@ -6,6 +6,7 @@ import { generatePassword } from '../generated-password.ts';
 import { physicalName } from '../physical-name.ts';
 import { membersOf, text } from '../property-shape.ts';
 import {
+  placeOf,
   resourceType,
   type Made,
   type ResourceRooms,
@@ -20,13 +21,12 @@ const pool = resourceType<Dictionary>({
     rename: { PoolName: 'UserPoolName' },
     required: [],
     later: [
-      ...[
-        'EmailAuthenticationMessage',
-        'EmailAuthenticationSubject',
-        'EnabledMfas',
-        'WebAuthnFactorConfiguration',
-      ],
-      ...['WebAuthnRelyingPartyID', 'WebAuthnUserVerification'],
+      'EmailAuthenticationMessage',
+      'EmailAuthenticationSubject',
+      'EnabledMfas',
+      'WebAuthnFactorConfiguration',
+      'WebAuthnRelyingPartyID',
+      'WebAuthnUserVerification',
     ],
   }),
   attributes: ['Arn', 'ProviderName', 'ProviderURL', 'UserPoolId'],
@@ -60,8 +60,8 @@ const client = resourceType<Dictionary>({
       place: { poolId: made.poolId },
     };
   },
-  async delete({ clients }, { physicalId, place }) {
-    await clients.delete(place['poolId']!, physicalId);
+  async delete({ clients }, kept) {
+    await clients.delete(placeOf(kept, 'poolId'), kept.physicalId);
   },
 });
 
@@ -73,8 +73,8 @@ const group = resourceType<Dictionary>({
     const { name, poolId } = await groups.create(decodeInput('CreateGroup', input));
     return { physicalId: name, place: { poolId } };
   },
-  async delete({ groups }, { physicalId, place }) {
-    await groups.delete(place['poolId']!, physicalId);
+  async delete({ groups }, kept) {
+    await groups.delete(placeOf(kept, 'poolId'), kept.physicalId);
   },
 });
 
@@ -91,8 +91,8 @@ const user = resourceType<Dictionary>({
     const input = { Username: physicalName(wanted, 128), ...wanted.properties };
     return createUser(rooms, decodeInput('AdminCreateUser', input), { generate: wish === 'Generate' });
   },
-  async delete({ users }, { place }) {
-    const made = await users.findById(place['userId']!);
+  async delete({ users }, kept) {
+    const made = await users.findById(placeOf(kept, 'userId'));
     if (made !== undefined) await users.delete(made);
   },
 });
@@ -143,9 +143,10 @@ const membership = resourceType<MembershipProperties>({
     await groups.addMember(poolId, groupName, member);
     return { physicalId: `${stackName}-${logicalId}`, place: { groupName, userId: member.id } };
   },
-  async delete({ users, groups }, { place }) {
-    const member = await users.findById(place['userId']!);
-    if (member !== undefined) await groups.removeMember(member.poolId, place['groupName']!, member);
+  async delete({ users, groups }, kept) {
+    const member = await users.findById(placeOf(kept, 'userId'));
+    if (member === undefined) return;
+    await groups.removeMember(member.poolId, placeOf(kept, 'groupName'), member);
   },
 });
 

@@ -12,7 +12,7 @@ interface VpcEndpointProperties {
   PrivateDnsEnabled?: boolean;
 }
 
-/** Subnets and security groups describe AWS's network; here `Metadata.Sekisho` says `Listen` and `AllowFrom`. */
+/** Subnets and security groups are of AWS's network; here `Metadata.Sekisho` says `Listen`, `AllowFrom`. */
 const vpcEndpoint = resourceType<VpcEndpointProperties>({
   shape: membersOf(
     {
@@ -72,10 +72,11 @@ function readHints(hints: Dictionary, path: string): { listen?: ListenAddress[];
 }
 
 /** `192.0.2.1:443` or `[2001:db8::1]:443` */
-function readAddress(text: string): ListenAddress {
-  const [, bracketed, plain, port] = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+)):(\d{1,5})$/i.exec(text) ?? [];
+function readAddress(written: string): ListenAddress {
+  const [, bracketed, plain, port] = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+)):(\d{1,5})$/i.exec(written) ?? [];
   const host = bracketed ?? plain;
-  if (host === undefined) return invalidTemplate('Metadata.Sekisho.Listen', `'${text}' is no address:port`);
+  if (host === undefined)
+    return invalidTemplate('Metadata.Sekisho.Listen', `'${written}' is no address:port`);
   return { host, port: Number(port) };
 }
 

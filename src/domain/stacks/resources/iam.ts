@@ -1,7 +1,7 @@
 /** `AWS::IAM::*` in templates. */
 import { physicalName } from '../physical-name.ts';
 import { document, membersOf, number, tags, text, texts } from '../property-shape.ts';
-import { resourceType, type ResourceType } from '../resource-type.ts';
+import { placeOf, resourceType, type ResourceType } from '../resource-type.ts';
 
 interface RoleProperties {
   RoleName?: string;
@@ -42,8 +42,8 @@ const role = resourceType<RoleProperties>({
     });
     return { physicalId: name, attributes: { Arn: arn }, place: { arn } };
   },
-  async delete({ access }, { place }) {
-    await access.deleteRole(place['arn']!);
+  async delete({ access }, kept) {
+    await access.deleteRole(placeOf(kept, 'arn'));
   },
 });
 

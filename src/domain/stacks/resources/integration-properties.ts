@@ -14,7 +14,7 @@ export interface IntegrationProperties {
   IntegrationResponses?: { SelectionPattern?: string; StatusCode: string }[];
 }
 
-const response = membersOf(
+const responseShape = membersOf(
   { SelectionPattern: text, StatusCode: text, ResponseParameters: document, ResponseTemplates: document },
   { required: ['StatusCode'], later: ['ContentHandling'] },
 );
@@ -30,7 +30,7 @@ export const integrationShape: PropertyShape = membersOf(
     TimeoutInMillis: number,
     CacheNamespace: text,
     ConnectionType: text,
-    IntegrationResponses: { kind: 'list', item: response },
+    IntegrationResponses: { kind: 'list', item: responseShape },
   },
   {
     required: ['Type'],

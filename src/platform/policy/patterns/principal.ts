@@ -109,8 +109,8 @@ function addAwsPrincipal(text: string, { accounts, arns, path }: AwsNames): void
   else {
     rejectPolicy(
       path,
-      `"${text}" is not a principal; write "*", an account number, or the ARN of a root, user, role or session ` +
-        'without wildcards (a pattern goes into a condition on aws:PrincipalArn).',
+      `"${text}" is not a principal; write "*", an account number, or the ARN of a root, user, role or ` +
+        'session without wildcards (a pattern goes into a condition on aws:PrincipalArn).',
     );
   }
 }
