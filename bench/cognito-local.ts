@@ -1,6 +1,6 @@
 /** cognito-local (npm) as a process of its own, its directory filled by copying one user in its file. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,6 +18,8 @@ export interface Peer extends AsyncDisposable {
 
 export async function openCognitoLocal(users: number): Promise<Peer> {
   const folder = mkdtempSync(join(tmpdir(), 'cognito-local-'));
+  mkdirSync(join(folder, '.cognito'));
+  writeFileSync(join(folder, '.cognito/config.json'), '{"UserPoolDefaults":{"UsernameAttributes":[]}}');
   let running = await start(folder);
   const caller = new Caller(running.target, 1);
   const pool = await createPool(caller);

@@ -5,6 +5,8 @@ import { srpTimestamp } from '../test/world/srp-client.ts';
 const primeBytes = getDiffieHellman('modp15').getPrime();
 const prime = toNumber(primeBytes);
 const multiplier = toNumber(hash(Buffer.concat([Buffer.of(0), primeBytes]), Buffer.of(2)));
+/** Takes a second to make, as OpenSSL tests the prime. */
+const group = createDiffieHellman(primeBytes, 2);
 const exponents = new Map<string, { exponent: bigint; verifier: bigint }>();
 
 function toNumber(bytes: Uint8Array): bigint {
@@ -22,7 +24,6 @@ function padded(value: bigint): Buffer {
 }
 
 function power(base: bigint, exponent: bigint): bigint {
-  const group = createDiffieHellman(primeBytes, 2);
   group.setPrivateKey(toBytes(exponent));
   return toNumber(group.computeSecret(toBytes(base)));
 }

@@ -41,7 +41,7 @@ async function measureAll(base: Omit<LoadPlan, 'kind'>, wanted: readonly Kind[])
   for (const kind of wanted) {
     const result = await generate({ ...base, kind });
     results[kind] = result;
-    if (result.failures > 0) console.log(`  ${kind}: ${result.failures} failed: ${result.firstFailure}`);
+    if (result.failures > 0) throw new Error(`${kind}: ${result.failures} failed: ${result.firstFailure}`);
   }
   return results;
 }
@@ -56,7 +56,12 @@ async function measureSekisho(users: number): Promise<Partial<Record<Kind, LoadR
   const base = { target, ...pool, users, seconds, warmUpSeconds: 1, connections };
   const seeded = await generate({ ...base, kind: 'seed' });
   if (seeded.failures > 0) throw new Error(`seeding failed: ${seeded.firstFailure}`);
-  return measureAll(base, kinds);
+  try {
+    return await measureAll(base, kinds);
+  } catch (error) {
+    console.log(server.output());
+    throw error;
+  }
 }
 
 async function measurePeer(users: number): Promise<Partial<Record<Kind, LoadResult>>> {

@@ -9,7 +9,11 @@ import { openCognitoIdp } from './http/cognito-idp/cognito-idp.ts';
 import { Pipeline } from './http/cognito-idp/pipeline.ts';
 import { openOps, type Ops } from './http/ops/ops.ts';
 import { openPrivateApi } from './http/private-api/private-api.ts';
-import { ensureCertificates, type CertificatePlan, type Certificates } from './network/certificate-authority.ts';
+import {
+  ensureCertificates,
+  type CertificatePlan,
+  type Certificates,
+} from './network/certificate-authority.ts';
 import { isAddressFree } from './network/free-address.ts';
 import type { ListenerLimits } from './network/listener-limits.ts';
 import { Listeners } from './network/listeners.ts';
@@ -82,7 +86,14 @@ async function build(
   await rooms.endpoints.refresh();
   const handlers = await openDoors({ rooms, metrics, log, ...ground });
   const limits = { maxConnections, ...listenerLimits };
-  const listeners = new Listeners({ endpoints: rooms.endpoints, certificates, handlers, metrics, log, limits });
+  const listeners = new Listeners({
+    endpoints: rooms.endpoints,
+    certificates,
+    handlers,
+    metrics,
+    log,
+    limits,
+  });
   await listeners.start();
   closing.push(() => listeners.stop(drainMs));
 
@@ -108,7 +119,11 @@ async function openDoors(parts: DoorParts): Promise<ConstructorParameters<typeof
   return { 'cognito-idp': cognitoIdp.routing, 'execute-api': privateApi.routing };
 }
 
-function openJobs(rooms: Rooms, listeners: Listeners, { log, plan }: { log: Log; plan: CertificatePlan }): Jobs {
+function openJobs(
+  rooms: Rooms,
+  listeners: Listeners,
+  { log, plan }: { log: Log; plan: CertificatePlan },
+): Jobs {
   const jobs = new Jobs(log);
   jobs.every(secondMs, 'read endpoints', () => rooms.endpoints.refresh());
   jobs.every(5 * secondMs, 'open listeners', () => listeners.retry());
@@ -116,11 +131,16 @@ function openJobs(rooms: Rooms, listeners: Listeners, { log, plan }: { log: Log;
   jobs.every(60 * secondMs, 'sweep sessions', () => rooms.tokens.sweep());
   jobs.every(60 * secondMs, 'sweep attempts', () => rooms.signIn.sweep());
   jobs.every(60 * secondMs, 'sweep lock-outs', () => rooms.lockouts.sweep());
-  jobs.every(dayMs, 'renew certificate', async () => listeners.useCertificates(await ensureCertificates(plan)));
+  jobs.every(dayMs, 'renew certificate', async () =>
+    listeners.useCertificates(await ensureCertificates(plan)),
+  );
   return jobs;
 }
 
-function openOperators(settings: Settings, parts: StorageGround & { metrics: Metrics; log: Log }): Promise<Ops> {
+function openOperators(
+  settings: Settings,
+  parts: StorageGround & { metrics: Metrics; log: Log },
+): Promise<Ops> {
   const storage = async (): Promise<void> => parts.database.ping();
   return openOps({ host: settings.opsHost, port: settings.opsPort, ...parts, checks: { storage } });
 }
@@ -132,6 +152,6 @@ function certificatePlan(settings: Settings, clock: Clock): CertificatePlan {
 }
 
 function openCarrier({ smtpUrl, mailFrom, dataDirectory }: Settings): Carrier {
-  if (smtpUrl === '') return new FolderCarrier(join(dataDirectory, 'outbox'));
-  return new SmtpCarrier({ url: smtpUrl, from: mailFrom });
+  const folder = new FolderCarrier(join(dataDirectory, 'outbox'));
+  return smtpUrl === '' ? folder : new SmtpCarrier({ url: smtpUrl, from: mailFrom, sms: folder });
 }

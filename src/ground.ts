@@ -33,7 +33,9 @@ export async function openGround(settings: Settings, clock: Clock = systemClock)
     await sealing.prepare('server');
   } catch (error) {
     await database.close();
-    throw new Error('The master key does not open this database: it belongs to another one.', { cause: error });
+    throw new Error('The master key does not open this database: it belongs to another one.', {
+      cause: error,
+    });
   }
   return { site: { region: settings.region, accountId: settings.accountId }, clock, database, sealing };
 }

@@ -10,7 +10,8 @@ export async function describeServer(server: RunningServer): Promise<string> {
   const { settings, rooms } = server;
   const endpoints = rooms.endpoints.all();
   const lines = ['', `Sekisho serves ${settings.region}, account ${settings.accountId}.`, ''];
-  for (const endpoint of endpoints) lines.push(`  ${listenText(server, endpoint)}  ${endpoint.service}  ${endpoint.id}`);
+  for (const endpoint of endpoints)
+    lines.push(`  ${listenText(server, endpoint)}  ${endpoint.service}  ${endpoint.id}`);
   lines.push(`  ${server.opsUrl}  health and metrics`, '');
   lines.push(`Keys, certificates and the database: ${resolve(settings.dataDirectory)}`);
   lines.push(...(await describeExample(server)));

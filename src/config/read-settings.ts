@@ -34,7 +34,9 @@ function readFile(file: string): Record<string, unknown> {
   }
   for (const name of Object.keys(document as object)) {
     if (!Object.hasOwn(settingSpecs, name)) {
-      throw new InvalidSetting(`${file}: "${name}" is no setting; known: ${Object.keys(settingSpecs).join(', ')}`);
+      throw new InvalidSetting(
+        `${file}: "${name}" is no setting; known: ${Object.keys(settingSpecs).join(', ')}`,
+      );
     }
   }
   return document as Record<string, unknown>;

@@ -47,7 +47,8 @@ export const settingSpecs: Readonly<Record<keyof Settings, SettingSpec>> = {
     environment: 'SEKISHO_MASTER_KEY_FILE',
     kind: 'text',
     fallback: '',
-    meaning: 'File of the master key that seals every secret at rest; empty: `master.key` in the data folder.',
+    meaning:
+      'File of the master key that seals every secret at rest; empty: `master.key` in the data folder.',
   },
   region: {
     environment: 'SEKISHO_REGION',

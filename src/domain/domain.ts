@@ -78,7 +78,17 @@ export function buildDomain({ log, ...rest }: Ground): Rooms {
   const signUp = new SignUp({ ...ground, users, passwords, codes, messages, lockouts, tokens });
   const signIn = new SignIn({ ...ground, pools, clients, users, passwords, lockouts, tokens });
   const privateApis = new PrivateApis(ground);
-  const stacks = new Stacks({ ...ground, access, clients, endpoints, groups, pools, privateApis, signUp, users });
+  const stacks = new Stacks({
+    ...ground,
+    access,
+    clients,
+    endpoints,
+    groups,
+    pools,
+    privateApis,
+    signUp,
+    users,
+  });
   return {
     access,
     audit,

@@ -18,7 +18,8 @@ export class BoundedCache<V extends object> {
   async get(key: string, read: () => Promise<V | undefined>): Promise<V | undefined> {
     const known = this.#entries.get(key);
     const now = this.#clock.now();
-    if (known !== undefined && now >= known.readAt && now - known.readAt <= this.#maxAgeMs) return known.value;
+    if (known !== undefined && now >= known.readAt && now - known.readAt <= this.#maxAgeMs)
+      return known.value;
     const generation = this.#generation;
     const value = await read();
     if (generation === this.#generation) this.#entries.set(key, { value, readAt: now });

@@ -22,7 +22,8 @@ function readMasterKey(path: string): Buffer | undefined {
       throw new Error(`The master key ${path} can be read by others; run: chmod 600 ${path}`);
     }
     const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
-    if (key.length !== keyLength) throw new Error(`The master key ${path} is not ${keyLength} bytes of base64`);
+    if (key.length !== keyLength)
+      throw new Error(`The master key ${path} is not ${keyLength} bytes of base64`);
     return key;
   } finally {
     closeSync(file);

@@ -38,7 +38,10 @@ forEachEngine((name, open) => {
       }),
     );
     const outcomes = await Promise.allSettled([...acts, addProof(world.database, 'f')]);
-    assert.deepEqual(outcomes.map((outcome) => outcome.status === 'fulfilled'), [true, true, false, true, true, true]);
+    assert.deepEqual(
+      outcomes.map((outcome) => outcome.status === 'fulfilled'),
+      [true, true, false, true, true, true],
+    );
     assert.deepEqual(await proofs(world.database), ['a', 'a2', 'b', 'b2', 'd', 'd2', 'e', 'e2', 'f']);
   });
 
@@ -85,7 +88,10 @@ forEachEngine((name, open) => {
         return (await proofs(witness)).includes(id);
       }),
     );
-    assert.deepEqual(seen, ids.map(() => true));
+    assert.deepEqual(
+      seen,
+      ids.map(() => true),
+    );
     await witness.close();
     await writer.close();
   });
@@ -126,7 +132,9 @@ forEachEngine((name, open) => {
     await using world = await open();
     const { database } = world;
     const outcomes = await Promise.allSettled(Array.from({ length: 16 }, () => addProof(database, 'same')));
-    const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+    const failures = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+    );
     assert.equal(failures.length, 15);
     assert.ok(failures.every((failure) => database.isDuplicate(failure)));
   });
@@ -135,7 +143,11 @@ forEachEngine((name, open) => {
     await using world = await open();
     const { database } = world;
     const orphan = { id: 'c', pool_id: 'absent', name: 'c', settings: '{}', created_at: 1, modified_at: 1 };
-    const failure: unknown = await database.query.insertInto('clients').values(orphan).execute().catch((error) => error);
+    const failure: unknown = await database.query
+      .insertInto('clients')
+      .values(orphan)
+      .execute()
+      .catch((error) => error);
     assert.ok(failure instanceof Error, 'a foreign key refuses a row without its parent');
     assert.equal(database.isDuplicate(failure), false);
   });
@@ -145,7 +157,10 @@ forEachEngine((name, open) => {
     const { database } = world;
     const pool = { id: 'p', name: 'p', settings: '{}', created_at: 1, modified_at: 1 };
     await database.query.insertInto('pools').values(pool).execute();
-    await database.query.insertInto('clients').values({ ...pool, id: 'c', pool_id: 'p' }).execute();
+    await database.query
+      .insertInto('clients')
+      .values({ ...pool, id: 'c', pool_id: 'p' })
+      .execute();
     await database.query.deleteFrom('pools').where('id', '=', 'p').execute();
     assert.deepEqual(await database.query.selectFrom('clients').selectAll().execute(), []);
   });
@@ -170,7 +185,10 @@ forEachEngine((name, open) => {
       });
     await Promise.all([cross('a', 'b'), cross('b', 'a')]);
     const rows = await database.query.selectFrom('spent_proofs').select('expires_at').execute();
-    assert.deepEqual(rows.map((row) => row.expires_at), [3, 3]);
+    assert.deepEqual(
+      rows.map((row) => row.expires_at),
+      [3, 3],
+    );
   });
 
   it('tries an act again after a serialization failure, and gives up in the end', async () => {

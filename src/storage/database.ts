@@ -1,6 +1,6 @@
 /** The database: queries, atomic acts that compose across rooms, and what engines disagree about. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Kysely, type Transaction } from 'kysely';
+import { Kysely, sql, type Transaction } from 'kysely';
 import type { Engine } from './engines/engine.ts';
 import type { Tables } from './tables.ts';
 
@@ -42,7 +42,7 @@ export class Database {
 
   /** Resolves when the database answers. */
   async ping(): Promise<void> {
-    await this.#kysely.selectFrom('data_keys').select('scope').limit(1).execute();
+    await sql`select 1`.execute(this.#kysely);
   }
 
   isDuplicate(error: unknown): boolean {

@@ -33,10 +33,14 @@ forEachEngine((name) => {
     await query.destroy();
   });
 
-  it('lets two servers that start at once both succeed', { skip: name === 'sqlite' && 'one process only' }, async () => {
-    await using place = await emptyDatabase(name);
-    const engines = [place.engine(), place.engine()];
-    await Promise.all(engines.map((engine) => migrate(engine)));
-    for (const engine of engines) await new Kysely({ dialect: engine.dialect }).destroy();
-  });
+  it(
+    'lets two servers that start at once both succeed',
+    { skip: name === 'sqlite' && 'one process only' },
+    async () => {
+      await using place = await emptyDatabase(name);
+      const engines = [place.engine(), place.engine()];
+      await Promise.all(engines.map((engine) => migrate(engine)));
+      for (const engine of engines) await new Kysely({ dialect: engine.dialect }).destroy();
+    },
+  );
 });

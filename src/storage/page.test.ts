@@ -52,14 +52,25 @@ describe('cursors', () => {
   });
 
   it('refuse to be used for another listing', () => {
-    assert.throws(() => cursors.read('groups|other pool', lastCursor()), refusedWith('InvalidParameterException'));
+    assert.throws(
+      () => cursors.read('groups|other pool', lastCursor()),
+      refusedWith('InvalidParameterException'),
+    );
   });
 
   it('refuse to be forged, cut or made up', () => {
     const cursor = lastCursor();
     const forged = Buffer.from(cursor, 'base64url');
     forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1;
-    for (const bad of [forged.toString('base64url'), cursor.slice(0, -4), '', 'b', '["b",0]', '\u0000', '💥']) {
+    for (const bad of [
+      forged.toString('base64url'),
+      cursor.slice(0, -4),
+      '',
+      'b',
+      '["b",0]',
+      '\u0000',
+      '💥',
+    ]) {
       assert.throws(() => cursors.read('groups|pool', bad), refusedWith('InvalidParameterException'), bad);
     }
   });

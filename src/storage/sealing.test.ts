@@ -18,7 +18,11 @@ forEachEngine((_name, open) => {
   it('refuses a ciphertext moved to another row, column or pool', async () => {
     await using world = await open();
     const sealed = await world.sealing.seal(place, 'secret');
-    const moves: Partial<SealedPlace>[] = [{ row: 'user-2' }, { field: 'codes.code_hash' }, { scope: 'pool-2' }];
+    const moves: Partial<SealedPlace>[] = [
+      { row: 'user-2' },
+      { field: 'codes.code_hash' },
+      { scope: 'pool-2' },
+    ];
     for (const move of moves) await assert.rejects(world.sealing.open({ ...place, ...move }, sealed));
   });
 
@@ -43,7 +47,10 @@ forEachEngine((_name, open) => {
 
   it('never seals the same value to the same bytes', async () => {
     await using world = await open();
-    const [first, second] = [await world.sealing.seal(place, 'same'), await world.sealing.seal(place, 'same')];
+    const [first, second] = [
+      await world.sealing.seal(place, 'same'),
+      await world.sealing.seal(place, 'same'),
+    ];
     assert.notDeepEqual(first, second);
   });
 
@@ -53,7 +60,10 @@ forEachEngine((_name, open) => {
     const sealed = await Promise.all(servers.map((server, index) => server.seal(place, `from ${index}`)));
     const reader = new Sealing(world);
     const texts = await Promise.all(sealed.map((bytes) => reader.openText(place, bytes)));
-    assert.deepEqual(texts, servers.map((_, index) => `from ${index}`));
+    assert.deepEqual(
+      texts,
+      servers.map((_, index) => `from ${index}`),
+    );
   });
 
   it('never seals under a data key that was rolled back', async () => {

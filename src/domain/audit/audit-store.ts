@@ -21,7 +21,11 @@ export class AuditStore {
   }
 
   async chains(): Promise<string[]> {
-    const query = this.#database.query.selectFrom('audit_records').select('chain').distinct().orderBy('chain');
+    const query = this.#database.query
+      .selectFrom('audit_records')
+      .select('chain')
+      .distinct()
+      .orderBy('chain');
     return (await query.execute()).map((row) => row.chain);
   }
 

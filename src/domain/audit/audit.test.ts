@@ -68,7 +68,11 @@ test('two entries exchanged are found', () =>
       [4, 3],
       [1003, 4],
     ] as const) {
-      await database.query.updateTable('audit_records').set({ position: to }).where('position', '=', from).execute();
+      await database.query
+        .updateTable('audit_records')
+        .set({ position: to })
+        .where('position', '=', from)
+        .execute();
     }
     assert.equal((await audit.verify()).length, 1);
   }));

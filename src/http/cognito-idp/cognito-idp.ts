@@ -18,7 +18,10 @@ export function openCognitoIdp(pipeline: Pipeline, rooms: Rooms): FastifyInstanc
   door.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   door.addHook('onRequest', async (_request, reply) => {
     reply.header('access-control-allow-origin', '*');
-    reply.header('access-control-expose-headers', 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date');
+    reply.header(
+      'access-control-expose-headers',
+      'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date',
+    );
   });
   door.options('/*', answerPreflight);
   door.post('/', (request, reply) => answerCall(pipeline, request, reply));
@@ -32,7 +35,11 @@ export function openCognitoIdp(pipeline: Pipeline, rooms: Rooms): FastifyInstanc
   return door;
 }
 
-async function answerCall(pipeline: Pipeline, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function answerCall(
+  pipeline: Pipeline,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const target = String(request.headers['x-amz-target'] ?? '');
   const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
   const [path = '/', query = ''] = request.raw.url?.split('?', 2) ?? [];

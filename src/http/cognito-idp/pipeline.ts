@@ -114,7 +114,11 @@ export class Pipeline {
       principal: passage.principal,
       connection: passage.incoming.connection,
     };
-    const handle = operation.handle as (input: unknown, rooms: Rooms, call: Call | TokenCall) => Promise<never>;
+    const handle = operation.handle as (
+      input: unknown,
+      rooms: Rooms,
+      call: Call | TokenCall,
+    ) => Promise<never>;
     if (operation.access !== 'token') return encodeOutput(name, await handle(input, this.#rooms, call));
     const bearer = await this.#bearerOf(input);
     return encodeOutput(name, await handle(input, this.#rooms, { ...call, bearer }));
@@ -158,7 +162,8 @@ export class Pipeline {
       outcome: result.outcome,
     };
     if (this.#log.isLevelEnabled('info')) {
-      const input = operation === 'unknown' ? undefined : redactInput(operation as OperationName, passage.input);
+      const input =
+        operation === 'unknown' ? undefined : redactInput(operation as OperationName, passage.input);
       this.#log.info({ ...facts, durationMs, input }, 'call');
     }
     if (!isAudited(operation, result.outcome)) return result.answer;

@@ -1,4 +1,4 @@
-/** Which API a name means, and that no name leads past the endpoint that was entered. */
+/** Which API a name means; who calls is not read from it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readAddress } from './addressing.ts';
@@ -14,10 +14,10 @@ const table: [host: string | undefined, apiIdHeader: string | undefined, address
   [`${api}.${suffix}:8444`, undefined, `${api} anyhow`],
   [`${api.toUpperCase()}.${suffix.toUpperCase()}`, undefined, `${api} anyhow`],
   [`${api}.${suffix}`, 'zzzzzzzzzz', `${api} anyhow`],
-  [`${api}-${endpoint.id}.${suffix}`, undefined, `${api} if associated`],
-  [`${api}-${other}.${suffix}`, undefined, undefined],
-  [`${api}-${endpoint.id}.${suffix}`, api, `${api} if associated`],
-  [`${api}-${other}.${suffix}`, api, undefined],
+  [`${api}-${endpoint.id}.${suffix}`, undefined, `${api} if it lists ${endpoint.id}`],
+  [`${api}-${other}.${suffix}`, undefined, `${api} if it lists ${other}`],
+  [`${api}-${endpoint.id}.${suffix}`, api, `${api} if it lists ${endpoint.id}`],
+  [`${api}-${other}.${suffix}`, api, `${api} if it lists ${other}`],
   [regional, api, `${api} anyhow`],
   [regional, undefined, undefined],
   [regional, '../etc', undefined],
@@ -34,7 +34,9 @@ const table: [host: string | undefined, apiIdHeader: string | undefined, address
 for (const [host, apiIdHeader, expected] of table) {
   test(`${host} with ${apiIdHeader} is ${expected ?? 'nobody'}`, () => {
     const address = readAddress({ host, apiIdHeader, endpoint, region: 'eu-west-1' });
-    const shown = address && `${address.apiId} ${address.needsAssociation ? 'if associated' : 'anyhow'}`;
+    const shown =
+      address &&
+      `${address.apiId} ${address.alias === undefined ? 'anyhow' : `if it lists ${address.alias}`}`;
     assert.equal(shown, expected);
   });
 }

@@ -11,28 +11,30 @@ export interface AddressedRequest {
 
 export interface Address {
   apiId: string;
-  /** True of `{api}-{vpce}` names, which exist only for endpoints the API lists. */
-  needsAssociation: boolean;
+  /** The endpoint in an `{api}-{vpce}` name; such names exist only for endpoints the API lists. */
+  alias?: string;
 }
 
 const apiId = /^[a-z0-9]{10}$/;
 const aliasLabel = /^([a-z0-9]{10})-(vpce-[0-9a-f]{17})$/;
 
-/** Undefined when the name belongs to nobody here, or to another endpoint than the one that was entered. */
+/**
+ * Undefined when the name belongs to nobody here. An alias may name another endpoint than the one that was entered:
+ * policies judge by the one that was.
+ */
 export function readAddress({ host, apiIdHeader, endpoint, region }: AddressedRequest): Address | undefined {
   const name = nameOf(host);
   if (name === `${endpoint.id}-${endpoint.dnsSuffix}.execute-api.${region}.vpce.amazonaws.com`) {
-    return apiIdHeader !== undefined && apiId.test(apiIdHeader)
-      ? { apiId: apiIdHeader, needsAssociation: false }
-      : undefined;
+    return apiIdHeader !== undefined && apiId.test(apiIdHeader) ? { apiId: apiIdHeader } : undefined;
   }
   const suffix = `.execute-api.${region}.amazonaws.com`;
   if (!name.endsWith(suffix)) return undefined;
   const label = name.slice(0, -suffix.length);
-  if (apiId.test(label)) return { apiId: label, needsAssociation: false };
+  if (apiId.test(label)) return { apiId: label };
   const [, aliased, endpointId] = aliasLabel.exec(label) ?? [];
-  if (aliased === undefined || endpointId !== endpoint.id) return undefined;
-  return { apiId: aliased, needsAssociation: true };
+  return aliased === undefined || endpointId === undefined
+    ? undefined
+    : { apiId: aliased, alias: endpointId };
 }
 
 function nameOf(host: string | undefined): string {

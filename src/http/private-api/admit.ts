@@ -93,7 +93,7 @@ async function findApi(
   });
   const api = address && (await rooms.privateApis.find(address.apiId));
   if (api === undefined || address === undefined) return undefined;
-  if (address.needsAssociation && !api.vpcEndpointIds.includes(endpoint.id)) return undefined;
+  if (address.alias !== undefined && !api.vpcEndpointIds.includes(address.alias)) return undefined;
   return api.id;
 }
 

@@ -71,7 +71,10 @@ describe('sqlite', () => {
     await file.database.atomically(() => addProof(file.database, 'a'));
     await addProof(file.database, 'b');
     const rows = await file.database.query.selectFrom('spent_proofs').select('id').orderBy('id').execute();
-    assert.deepEqual(rows.map((row) => row.id), ['a', 'b']);
+    assert.deepEqual(
+      rows.map((row) => row.id),
+      ['a', 'b'],
+    );
   });
 
   it('recovers when the disk was full in the middle of an act', async () => {
@@ -88,6 +91,9 @@ describe('sqlite', () => {
     await database.atomically(() => addProof(database, 'in an act'));
     await addProof(database, 'alone');
     const left = await database.query.selectFrom('spent_proofs').select('id').orderBy('id').execute();
-    assert.deepEqual(left.map((row) => row.id), ['alone', 'before', 'in an act']);
+    assert.deepEqual(
+      left.map((row) => row.id),
+      ['alone', 'before', 'in an act'],
+    );
   });
 });

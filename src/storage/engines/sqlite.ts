@@ -1,4 +1,5 @@
 /** SQLite by node:sqlite: reads see only durable data, writes of one event-loop turn share one commit. */
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Kysely } from 'kysely';
 import type { Engine } from './engine.ts';
@@ -9,6 +10,7 @@ const duplicateCodes = new Set([1555, 2067]);
 
 /** Opens (and creates) the database file. Throws when another process holds it. */
 export function openSqlite(path: string): Engine {
+  closeSync(openSync(path, 'a', 0o600)); // SQLite gives its other files the mode of this one
   const writer = new DatabaseSync(path, { timeout: 2000 });
   writer.exec('pragma journal_mode = wal');
   writer.exec('pragma synchronous = full');
