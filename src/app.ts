@@ -53,7 +53,7 @@ const everyAddress = new Set(['0.0.0.0', '::']);
 export async function startServer(settings: Settings, ports: Ports): Promise<RunningServer> {
   const closing: (() => unknown)[] = [];
   const stop = async (): Promise<void> => {
-    for (const close of closing.splice(0).reverse()) await close();
+    for (const close of closing.splice(0).toReversed()) await close();
   };
   try {
     return { ...(await build(settings, ports, closing)), stop };

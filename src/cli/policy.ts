@@ -16,7 +16,8 @@ policyCommand
   )
   .action((file: string, { use }: { use: PolicyUse }) => {
     const advice = lintPolicy(parse(readFileSync(file, 'utf8')), { use });
-    for (const { severity, path, message } of advice) process.stdout.write(`${severity}: ${path}: ${message}\n`);
+    for (const { severity, path, message } of advice)
+      process.stdout.write(`${severity}: ${path}: ${message}\n`);
     if (advice.length === 0) process.stdout.write('Nothing to remark.\n');
     if (advice.some(({ severity }) => severity === 'error')) process.exitCode = 1;
   });

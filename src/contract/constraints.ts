@@ -28,9 +28,12 @@ export function violatedByString(shape: StringShape, text: string): readonly str
   // A text that is too long never reaches a pattern.
   if (shape.max !== undefined && text.length > shape.max) return [maxLength(shape.max)];
   const tooShort = shape.min !== undefined && text.length < shape.min;
-  const mismatch = !shape.matches(text);
-  if (!tooShort && !mismatch) return NONE;
-  return [...(tooShort ? [minLength(shape.min!)] : NONE), ...(mismatch ? [matching(shape.pattern!)] : NONE)];
+  const broken = shape.pattern !== undefined && !shape.matches(text) ? shape.pattern : undefined;
+  if (!tooShort && broken === undefined) return NONE;
+  return [
+    ...(tooShort ? [minLength(shape.min)] : NONE),
+    ...(broken === undefined ? NONE : [matching(broken)]),
+  ];
 }
 
 export function violatedByNumber(shape: NumberShape, value: number): readonly string[] {

@@ -33,5 +33,7 @@ export function isOperationName(text: string): text is OperationName {
 }
 
 export function operationSpec(name: OperationName): OperationSpec {
-  return cognitoIdp.operations.get(name)!;
+  const spec = cognitoIdp.operations.get(name);
+  if (spec === undefined) throw new Error(`no operation ${name}`);
+  return spec;
 }

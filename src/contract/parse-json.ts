@@ -30,7 +30,7 @@ function isDeeperThan(limit: number, bytes: Uint8Array): boolean {
   let depth = 0;
   let isInString = false;
   for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at]!;
+    const byte = bytes[at] ?? 0;
     if (isInString) {
       if (byte === BACKSLASH) at += 1;
       else if (byte === QUOTE) isInString = false;

@@ -12,9 +12,9 @@ const ADDRESS = /^(\[[^\]]*\\p\{P\}[^\]]*\])\+@\1\+$/;
 /** A check whether the whole text matches a pattern of the API model. */
 export function compilePattern(pattern: string): (text: string) => boolean {
   const template = TEMPLATE.exec(pattern);
-  if (template) return templateCheck(template[1]!, template[2] !== undefined);
+  if (template) return templateCheck(template[1] ?? '', template[2] !== undefined);
   const address = ADDRESS.exec(pattern);
-  if (address) return addressCheck(`${address[1]!}*`);
+  if (address) return addressCheck(`${address[1] ?? ''}*`);
   if (pattern === PASSWORD) return passwordCheck();
   const regex = toRegex(pattern);
   return (text) => regex.test(text);

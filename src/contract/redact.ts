@@ -1,6 +1,5 @@
 /** Copies of inputs and outputs that may be logged: everything secret is replaced, everything long is cut. */
-import { cognitoIdp } from './operations.ts';
-import type { OperationName } from './operations.ts';
+import { operationSpec, type OperationName } from './operations.ts';
 import type { Shape, StructureShape } from './service-contract.ts';
 
 const SECRET = '***';
@@ -9,12 +8,12 @@ const MAX_ITEMS = 20;
 
 /** Works on decoded inputs and on raw bodies; what does not have the expected type counts as secret. */
 export function redactInput(name: OperationName, input: unknown): unknown {
-  return redactStructure(cognitoIdp.operations.get(name)!.input, input);
+  return redactStructure(operationSpec(name).input, input);
 }
 
 /** Nothing for operations that answer with an empty body. */
 export function redactOutput(name: OperationName, output: unknown): unknown {
-  const shape = cognitoIdp.operations.get(name)!.output;
+  const shape = operationSpec(name).output;
   return shape && redactStructure(shape, output);
 }
 

@@ -28,7 +28,7 @@ export async function makeAuthority(permitted: NameSet, validity: Validity): Pro
   const keys = await makeKeys();
   const serialNumber = makeSerial();
   const name = `CN=Sekisho private CA ${serialNumber.slice(-8)}, O=Sekisho`;
-  const usages = x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
+  const usages = (x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign) as x509.KeyUsageFlags;
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     ...validity,
     serialNumber,

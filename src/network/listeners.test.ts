@@ -93,9 +93,12 @@ interface Answer {
 async function get({ port }: ListenAddress, extra: RequestOptions = {}): Promise<Answer> {
   const options = { host: '127.0.0.1', port, servername: host, ca: certificates.ca, agent: false, ...extra };
   return new Promise((resolve, reject) => {
-    const call = request(options, async (response) => {
-      const text = (await response.setEncoding('utf8').toArray()).join('');
-      resolve({ status: response.statusCode, headers: response.headers, text });
+    const call = request(options, (response) => {
+      const answer = async (): Promise<Answer> => {
+        const text = (await response.setEncoding('utf8').toArray()).join('');
+        return { status: response.statusCode, headers: response.headers, text };
+      };
+      answer().then(resolve, reject);
     });
     call.once('error', reject).end();
   });

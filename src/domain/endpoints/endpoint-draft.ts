@@ -14,7 +14,7 @@ const allowAll = {
 };
 
 export function checkNew({ service, vpcId, ...changes }: NewEndpoint): void {
-  if (!services.includes(service)) invalid(`The service ${String(service)} has no interface endpoints.`);
+  if (!services.includes(service)) invalid(`The service ${service as string} has no interface endpoints.`);
   if (vpcId !== undefined && !vpcIdPattern.test(vpcId)) invalid(`Invalid VPC id: ${vpcId}`);
   checkChanges(changes);
 }

@@ -63,7 +63,10 @@ forEachEngine((_, open) => {
     const create = () => endpoints.create({ service: 'cognito-idp' });
     const made = [await create(), ...(await Promise.all([create(), create()]))];
     const ports = made.flatMap(({ listen }) => listen.map(({ port }) => port));
-    assert.deepEqual(ports.toSorted(), [8443, 8445, 8446]);
+    assert.deepEqual(
+      ports.toSorted((a, b) => a - b),
+      [8443, 8445, 8446],
+    );
     const again = roomOf(world);
     await again.refresh();
     for (const { id, listen } of made) assert.deepEqual(again.current(id)?.listen, listen);

@@ -87,9 +87,9 @@ describe('mail relay', () => {
       assert.deepEqual(accepted[0]?.recipients, ['taro@example.com']);
       assert.equal(accepted[0]?.sender, 'no-reply@sekisho.internal');
       assert.equal(accepted[1]?.sender, 'hello@bank.example');
-      assert.match(accepted[0]!.text, /^Content-Type: text\/html; charset=utf-8/m);
-      assert.match(accepted[0]!.text, /Your code is <b>123456<\/b>/);
-      assert.match(accepted[1]!.text, /^Reply-To: help@bank\.example/m);
+      assert.match(accepted[0].text, /^Content-Type: text\/html; charset=utf-8/m);
+      assert.match(accepted[0].text, /Your code is <b>123456<\/b>/);
+      assert.match(accepted[1].text, /^Reply-To: help@bank\.example/m);
     }));
 
   const hostile: [string, Partial<Message>][] = [

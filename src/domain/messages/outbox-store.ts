@@ -45,8 +45,8 @@ export class OutboxStore {
       id: row.id,
       poolId: row.pool_id,
       sealed: row.sealed_message,
-      failures: Number(row.failures),
-      nextAttemptAt: Number(row.next_attempt_at),
+      failures: row.failures,
+      nextAttemptAt: row.next_attempt_at,
     }));
   }
 

@@ -57,11 +57,11 @@ export function changedAttributes(pool: Pool, { current, changes, by }: Attribut
   for (const [name, value] of Object.entries(changes)) {
     checkWritable(name, by);
     const spec = schema.get(name) ?? refuseUnknown(schema, Object.keys(changes));
-    if (spec.Mutable === false) {
+    if (!spec.Mutable) {
       refuse('InvalidParameterException', `user.${name}: Attribute cannot be updated.`);
     }
     if (value === '') {
-      if (spec.Required === true) {
+      if (spec.Required) {
         refuse(
           'InvalidParameterException',
           `Invalid user attributes: ${name}: Required attribute cannot be deleted.`,
@@ -114,7 +114,7 @@ function refuseUnknown(schema: ReadonlyMap<string, SchemaAttribute>, names: read
 
 function checkRequired(schema: ReadonlyMap<string, SchemaAttribute>, attributes: Attributes): void {
   const missing = [...schema].filter(
-    ([name, spec]) => spec.Required === true && name !== 'sub' && attributes[name] === undefined,
+    ([name, spec]) => spec.Required && name !== 'sub' && attributes[name] === undefined,
   );
   if (missing.length === 0) return;
   const lines = missing.map(([name]) => `${name}: The attribute is required\n`);

@@ -275,7 +275,7 @@ function userFrom(row: UserRow): User {
     status: row.status as UserStatus,
     enabled: row.enabled === 1,
     attributes: JSON.parse(row.attributes) as Attributes,
-    createdAt: new Date(Number(row.created_at)),
-    modifiedAt: new Date(Number(row.modified_at)),
+    createdAt: new Date(row.created_at),
+    modifiedAt: new Date(row.modified_at),
   };
 }

@@ -2,7 +2,7 @@
 import { decodeInput } from '../../contract/decode.ts';
 import { encodeError, type WireError } from '../../contract/errors.ts';
 import { encodeOutput } from '../../contract/encode.ts';
-import { isOperationName, type OperationName } from '../../contract/operations.ts';
+import { isOperationName } from '../../contract/operations.ts';
 import { parseJson } from '../../contract/parse-json.ts';
 import { redactInput } from '../../contract/redact.ts';
 import { Refusal, refuse } from '../../contract/refusal.ts';
@@ -162,8 +162,7 @@ export class Pipeline {
       outcome: result.outcome,
     };
     if (this.#log.isLevelEnabled('info')) {
-      const input =
-        operation === 'unknown' ? undefined : redactInput(operation as OperationName, passage.input);
+      const input = operation === 'unknown' ? undefined : redactInput(operation, passage.input);
       this.#log.info({ ...facts, durationMs, input }, 'call');
     }
     if (!isAudited(operation, result.outcome)) return result.answer;

@@ -6,7 +6,7 @@ import type { Engine } from './engine.ts';
 /** Serialization failure and deadlock (PostgreSQL manual, appendix A). */
 const transientStates = new Set(['40001', '40P01']);
 const uniqueViolation = '23505';
-const int8 = 20;
+const int8 = pg.types.builtins.INT8;
 
 export function openPostgres(url: string, maxConnections = 10): Engine {
   const pool = new pg.Pool({
