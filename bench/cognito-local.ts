@@ -65,7 +65,6 @@ async function start(folder: string): Promise<{ child: ChildProcess; target: Tar
   const { PATH = '', HOME = '' } = process.env;
   const env = { PATH, HOME, PORT: String(port), HOST: '127.0.0.1' };
   const child = spawn(process.execPath, [program], { cwd: folder, env, stdio: 'ignore' });
-  child.once('exit', (code, signal) => console.log('DEBUG exit', code, signal));
   const target = { port, keys: { accessKeyId: 'local', secretAccessKey: 'local' } };
   const caller = new Caller(target, 1);
   for (let attempt = 0; ; attempt += 1) {

@@ -67,7 +67,7 @@ async function measureSekisho(users: number): Promise<Partial<Record<Kind, LoadR
 async function measurePeer(users: number): Promise<Partial<Record<Kind, LoadResult>>> {
   await using peer = await openCognitoLocal(users);
   const base = { target: peer.target, ...peer.pool, users, seconds, warmUpSeconds: 1, connections };
-  return measureAll(base, kinds.filter((kind) => kind !== 'srp'));
+  return await measureAll(base, kinds.filter((kind) => kind !== 'srp'));
 }
 
 /** What the server would do if the load generator took none of its cores. */

@@ -8,7 +8,7 @@ import { exampleStack } from './first-start.ts';
 /** Also writes `aws/config`, so that the AWS CLI finds region, authority and endpoint. */
 export async function describeServer(server: RunningServer): Promise<string> {
   const { settings, rooms } = server;
-  const endpoints = rooms.endpoints.all();
+  const endpoints = rooms.endpoints.all().toSorted((one, other) => firstPort(one) - firstPort(other));
   const lines = ['', `Sekisho serves ${settings.region}, account ${settings.accountId}.`, ''];
   for (const endpoint of endpoints)
     lines.push(`  ${listenText(server, endpoint)}  ${endpoint.service}  ${endpoint.id}`);
@@ -82,6 +82,10 @@ function describeCli({ settings }: RunningServer, endpoint: Endpoint): string[] 
 function listenText({ listeners }: RunningServer, endpoint: Endpoint): string {
   const bound = listeners.addressesOf(endpoint.id);
   return bound.map(({ host, port }) => `https://${host}:${port}`).join(' ') || '(not open)';
+}
+
+function firstPort(endpoint: Endpoint): number {
+  return endpoint.listen[0]?.port ?? 0;
 }
 
 function firstAddress(endpoint: Endpoint): { address: string; port: number } {
