@@ -109,7 +109,7 @@ type DoorParts = StorageGround & { rooms: Rooms; metrics: Metrics; log: Log };
 /** One door per service that an interface endpoint can offer. */
 async function openDoors(parts: DoorParts): Promise<ConstructorParameters<typeof Listeners>[0]['handlers']> {
   const pipeline = new Pipeline(parts);
-  const cognitoIdp = openCognitoIdp(pipeline, parts.rooms);
+  const cognitoIdp = openCognitoIdp({ ...parts, pipeline });
   const privateApi = openPrivateApi({
     ...parts,
     callService: ({ action, body, principal }) =>

@@ -1,4 +1,4 @@
-/** `sekisho settings`: every setting, its environment variable, its value here, and what it means. */
+/** `sekisho settings`: every setting, its value here, its environment variable, and what it means. */
 import { Command } from 'commander';
 import { readSettings } from '../config/read-settings.ts';
 import { settingSpecs, type Settings } from '../config/settings.ts';
@@ -7,7 +7,7 @@ import { settingSpecs, type Settings } from '../config/settings.ts';
 const secret = new Set<keyof Settings>(['databaseUrl', 'smtpUrl']);
 
 export const settingsCommand = new Command('settings')
-  .description('show every setting, where it comes from and what it means')
+  .description('show every setting, its value here and what it means')
   .action(() => {
     const settings = readSettings();
     for (const [name, spec] of Object.entries(settingSpecs)) {

@@ -23,24 +23,7 @@ import { Stacks } from './stacks/stacks.ts';
 import { Tokens } from './tokens/tokens.ts';
 import { Users } from './users/users.ts';
 
-export interface Rooms {
-  access: Access;
-  audit: Audit;
-  clients: Clients;
-  codes: Codes;
-  endpoints: Endpoints;
-  groups: Groups;
-  lockouts: Lockouts;
-  messages: Messages;
-  passwords: Passwords;
-  pools: Pools;
-  privateApis: PrivateApis;
-  signIn: SignIn;
-  signUp: SignUp;
-  stacks: Stacks;
-  tokens: Tokens;
-  users: Users;
-}
+export type Rooms = ReturnType<typeof buildDomain>;
 
 /** What the rooms stand on. */
 export interface Ground {
@@ -57,7 +40,7 @@ export interface Ground {
   isAddressFree: (address: ListenAddress) => Promise<boolean>;
 }
 
-export function buildDomain({ log, ...rest }: Ground): Rooms {
+export function buildDomain({ log, ...rest }: Ground) {
   const ground = { ...rest, cursors: new Cursors(rest.sealing.deriveKey('sekisho cursors'), rest.clock) };
   const audit = new Audit(ground);
   const access = new Access(ground);

@@ -1,6 +1,55 @@
 /** Which calls leave an audit event: all that change something or prove somebody, and every denial. */
+import type { OperationName } from '../../contract/operations.ts';
 
-const readingOnly = /^(Get|List|Describe|AdminGet|AdminList)/;
+/** Operations that only read; a new operation is audited until it is listed here. */
+const readingOnly: ReadonlySet<string> = new Set<OperationName>([
+  'AdminGetDevice',
+  'AdminGetUser',
+  'AdminGetUserAuthFactors',
+  'AdminListDevices',
+  'AdminListGroupsForUser',
+  'AdminListUserAuthEvents',
+  'AdminListUserSessions',
+  'DescribeIdentityProvider',
+  'DescribeManagedLoginBranding',
+  'DescribeManagedLoginBrandingByClient',
+  'DescribeResourceServer',
+  'DescribeRiskConfiguration',
+  'DescribeTerms',
+  'DescribeTermsByClient',
+  'DescribeUserImportJob',
+  'DescribeUserPool',
+  'DescribeUserPoolClient',
+  'DescribeUserPoolDomain',
+  'GetCSVHeader',
+  'GetDevice',
+  'GetGroup',
+  'GetIdentityProviderByIdentifier',
+  'GetLogDeliveryConfiguration',
+  'GetProvisionedLimit',
+  'GetSigningCertificate',
+  'GetUICustomization',
+  'GetUser',
+  'GetUserAuthFactors',
+  'GetUserPoolClientSessionConfiguration',
+  'GetUserPoolMfaConfig',
+  'GetUserPoolSessionConfiguration',
+  'ListDevices',
+  'ListGroups',
+  'ListIdentityProviders',
+  'ListResourceServers',
+  'ListTagsForResource',
+  'ListTerms',
+  'ListUserImportJobs',
+  'ListUserPoolClientSecrets',
+  'ListUserPoolClients',
+  'ListUserPoolReplicas',
+  'ListUserPools',
+  'ListUserSessions',
+  'ListUsers',
+  'ListUsersInGroup',
+  'ListWebAuthnCredentials',
+]);
 
 /** Refusals of a reading call that are worth keeping: somebody tried what she may not. */
 const denials = new Set([
@@ -10,10 +59,6 @@ const denials = new Set([
   'IncompleteSignatureException',
 ]);
 
-/** Reading by name, yet they hand out tokens. */
-const issuing = new Set(['GetTokensFromRefreshToken', 'GetClientToken']);
-
 export function isAudited(operation: string, outcome: string): boolean {
-  if (issuing.has(operation) || !readingOnly.test(operation)) return true;
-  return denials.has(outcome);
+  return !readingOnly.has(operation) || denials.has(outcome);
 }

@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { encodeError } from '../../contract/errors.ts';
 import { connectionOf } from '../../domain/endpoints/endpoints.ts';
 import type { Rooms } from '../../domain/domain.ts';
+import type { Log } from '../../platform/log.ts';
 import { randomUuid } from '../../platform/random.ts';
 import type { Pipeline } from './pipeline.ts';
 import { publishKeys } from './published-keys.ts';
@@ -12,7 +13,13 @@ const bodyLimitBytes = 4 * 1024 * 1024;
 const targetPrefix = 'AWSCognitoIdentityProviderService.';
 const corsMaxAgeSeconds = 172_800;
 
-export function openCognitoIdp(pipeline: Pipeline, rooms: Rooms): FastifyInstance {
+export interface CognitoIdpNeeds {
+  pipeline: Pipeline;
+  rooms: Rooms;
+  log: Log;
+}
+
+export function openCognitoIdp({ pipeline, rooms, log }: CognitoIdpNeeds): FastifyInstance {
   const door = fastify({ bodyLimit: bodyLimitBytes, logger: false, exposeHeadRoutes: false });
   door.removeAllContentTypeParsers();
   door.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -29,10 +36,16 @@ export function openCognitoIdp(pipeline: Pipeline, rooms: Rooms): FastifyInstanc
   door.setNotFoundHandler((_request, reply) => present(reply, 404, 'UnknownOperationException'));
   door.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
-    const tooLarge = status === 413;
-    return present(reply, status, tooLarge ? 'RequestEntityTooLargeException' : 'SerializationException');
+    if (status >= 500) log.error({ err: error }, 'request failed');
+    return present(reply, status, codeOf(status));
   });
   return door;
+}
+
+/** What went wrong outside of any operation. */
+function codeOf(status: number): string {
+  if (status >= 500) return 'InternalErrorException';
+  return status === 413 ? 'RequestEntityTooLargeException' : 'SerializationException';
 }
 
 async function answerCall(

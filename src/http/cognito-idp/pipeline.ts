@@ -16,6 +16,7 @@ import type { Metrics } from '../../platform/metrics.ts';
 import type { Principal } from '../../platform/policy/policy.ts';
 import { randomUuid } from '../../platform/random.ts';
 import type { Site } from '../../domain/site.ts';
+import { concludeCall } from '../conclude-call.ts';
 import { isAudited } from './audited.ts';
 import type { Call, TokenCall } from './operation.ts';
 import { operations, type RealOperation } from './registry.ts';
@@ -45,28 +46,30 @@ interface Passage {
   principal: Principal;
   resource: string;
   input: unknown;
+  /** Why it was refused, for the log. */
+  cause?: string | undefined;
 }
 
 const anonymous: Principal = { kind: 'anonymous' };
 const contentType = 'application/x-amz-json-1.1';
 
-export class Pipeline {
-  #rooms: Rooms;
-  #site: Site;
-  #clock: Clock;
-  #log: Log;
-  #metrics: Metrics;
+export interface PipelineNeeds {
+  rooms: Rooms;
+  site: Site;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+}
 
-  constructor({ rooms, site, clock, log, metrics }: PipelineParts) {
-    this.#rooms = rooms;
-    this.#site = site;
-    this.#clock = clock;
-    this.#log = log;
-    this.#metrics = metrics;
+export class Pipeline {
+  #needs: PipelineNeeds;
+
+  constructor(needs: PipelineNeeds) {
+    this.#needs = needs;
   }
 
   async answer(incoming: IncomingCall): Promise<Answer> {
-    const startedAt = this.#clock.now();
+    const startedAt = this.#needs.clock.now();
     const passage: Passage = {
       requestId: randomUuid(),
       incoming,
@@ -92,6 +95,7 @@ export class Pipeline {
   }
 
   async #run(passage: Passage): Promise<string | undefined> {
+    const { rooms, site } = this.#needs;
     const { operation: name, body } = passage.incoming;
     if (!isOperationName(name)) refuse('UnknownOperationException', '');
     const operation = operations[name as RealOperation];
@@ -100,8 +104,8 @@ export class Pipeline {
     }
     passage.input = parseJson(body);
     if (operation.access === 'developer') passage.principal = await this.#authenticate(passage);
-    passage.resource = await poolArnOf(name, passage.input, { rooms: this.#rooms, site: this.#site });
-    await this.#rooms.access.authorize({
+    passage.resource = await poolArnOf(name, passage.input, { rooms, site });
+    await rooms.access.authorize({
       principal: passage.principal,
       action: `cognito-idp:${name}`,
       resource: passage.resource,
@@ -119,9 +123,9 @@ export class Pipeline {
       rooms: Rooms,
       call: Call | TokenCall,
     ) => Promise<never>;
-    if (operation.access !== 'token') return encodeOutput(name, await handle(input, this.#rooms, call));
+    if (operation.access !== 'token') return encodeOutput(name, await handle(input, rooms, call));
     const bearer = await this.#bearerOf(input);
-    return encodeOutput(name, await handle(input, this.#rooms, { ...call, bearer }));
+    return encodeOutput(name, await handle(input, rooms, { ...call, bearer }));
   }
 
   #authenticate({ incoming }: Passage): Promise<Principal> | Principal {
@@ -129,46 +133,51 @@ export class Pipeline {
     if (incoming.signed === undefined) {
       return refuse('MissingAuthenticationTokenException', 'Missing Authentication Token');
     }
-    return this.#rooms.access.authenticate(incoming.signed, 'cognito-idp');
+    return this.#needs.rooms.access.authenticate(incoming.signed, 'cognito-idp');
   }
 
   #bearerOf(input: unknown): Promise<Bearer> {
     const { AccessToken: token } = input as { AccessToken?: string };
     if (token === undefined) refuse('NotAuthorizedException', 'Invalid Access Token');
-    return this.#rooms.tokens.verifyAccess(token);
+    return this.#needs.rooms.tokens.verifyAccess(token);
   }
 
-  #presentFailure(error: unknown, { requestId, incoming }: Passage): WireError & { code: string } {
+  #presentFailure(error: unknown, passage: Passage): WireError & { code: string } {
+    const { requestId, incoming } = passage;
     if (error instanceof Refusal) {
+      passage.cause = error.privateCause;
       return { ...encodeError({ code: error.code, message: error.message }, requestId), code: error.code };
     }
-    this.#log.error({ requestId, operation: incoming.operation, err: error }, 'call failed');
+    this.#needs.log.error({ requestId, operation: incoming.operation, err: error }, 'call failed');
     const code = 'InternalErrorException';
     return { ...encodeError({ code, message: 'Internal server error' }, requestId), code };
   }
 
-  async #conclude(passage: Passage, result: Conclusion): Promise<Answer> {
-    const { incoming, requestId } = passage;
+  async #conclude(passage: Passage, { answer, outcome, startedAt }: Result): Promise<Answer> {
+    const { incoming, requestId, principal, resource, cause } = passage;
     const operation = isOperationName(incoming.operation) ? incoming.operation : 'unknown';
-    const durationMs = this.#clock.now() - result.startedAt;
-    this.#metrics.countRequest({ door: 'cognito-idp', operation, outcome: result.outcome, durationMs });
-    const facts = {
+    const event = {
       requestId,
       action: `cognito-idp:${operation}`,
-      principal: passage.principal.kind === 'aws' ? passage.principal.arn : passage.principal.kind,
-      resource: passage.resource,
+      principal: principal.kind === 'aws' ? principal.arn : principal.kind,
+      resource,
       endpointId: incoming.connection?.endpoint.id,
       sourceIp: incoming.connection?.sourceIp,
-      outcome: result.outcome,
+      outcome,
     };
-    if (this.#log.isLevelEnabled('info')) {
-      const input = operation === 'unknown' ? undefined : redactInput(operation, passage.input);
-      this.#log.info({ ...facts, durationMs, input }, 'call');
-    }
-    if (!isAudited(operation, result.outcome)) return result.answer;
     try {
-      await this.#rooms.audit.record(facts);
-      return result.answer;
+      await concludeCall(this.#needs, {
+        door: 'cognito-idp',
+        operation,
+        startedAt,
+        event,
+        isAudited: isAudited(operation, outcome),
+        details: () => ({
+          cause,
+          input: operation === 'unknown' ? undefined : redactInput(operation, passage.input),
+        }),
+      });
+      return answer;
     } catch (error) {
       // Nothing that cannot be recorded may look as if it had succeeded.
       return this.#presentFailure(error, passage);
@@ -176,15 +185,7 @@ export class Pipeline {
   }
 }
 
-interface PipelineParts {
-  rooms: Rooms;
-  site: Site;
-  clock: Clock;
-  log: Log;
-  metrics: Metrics;
-}
-
-interface Conclusion {
+interface Result {
   answer: Answer;
   outcome: string;
   startedAt: number;

@@ -9,6 +9,7 @@ import { Audit } from '../../domain/audit/audit.ts';
 import { attributeSocket, Endpoints, type Endpoint } from '../../domain/endpoints/endpoints.ts';
 import { PrivateApis } from '../../domain/private-apis/private-apis.ts';
 import { openLog } from '../../platform/log.ts';
+import { Metrics } from '../../platform/metrics.ts';
 import { openPrivateApi, type ServiceAnswer, type ServiceCall } from './private-api.ts';
 
 const site = { region: 'eu-west-1', accountId: '123456789012' };
@@ -148,6 +149,7 @@ forEachEngine((engine, open) => {
       site,
       clock: opened.clock,
       log: openLog('silent'),
+      metrics: new Metrics(),
       callService: (call) => {
         world.calls.push(call);
         return world.answer(call);

@@ -7,6 +7,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { randomBytes, randomUuid } from '../../platform/random.ts';
+import { concludeCall } from '../conclude-call.ts';
 import { admit, type Admission } from './admit.ts';
 import { gatewayResponses, type GatewayResponse } from './gateway-responses.ts';
 import { runIntegration, type CallService, type Outcome } from './run-integration.ts';
@@ -18,7 +19,7 @@ export interface PrivateApiNeeds {
   site: Site;
   clock: Clock;
   log: Log;
-  metrics?: Metrics;
+  metrics: Metrics;
   callService: CallService;
 }
 
@@ -87,16 +88,15 @@ async function answerCall(
     outcome: outcome.kind === 'answer' ? 'ok' : outcome.response.errorType,
   };
   const status = outcome.kind === 'answer' ? outcome.answer.status : outcome.response.status;
-  const durationMs = needs.clock.now() - startedAt;
-  needs.log.info({ ...event, status, durationMs, cause: passage.cause }, 'private API call');
-  needs.metrics?.countRequest({
+  // What cannot be recorded must not look as if it had succeeded: a failure here answers 500.
+  await concludeCall(needs, {
     door: 'private-api',
     operation: 'Invoke',
-    outcome: event.outcome,
-    durationMs,
+    startedAt,
+    event,
+    isAudited: audited.has(event.outcome),
+    details: () => ({ status, cause: passage.cause }),
   });
-  // What cannot be recorded must not look as if it had succeeded: a failure here answers 500.
-  if (audited.has(event.outcome)) await needs.rooms.audit.record(event);
   if (outcome.kind === 'failure') return present(reply, passage.requestId, outcome.response);
   const { body } = outcome.answer;
   return identify(reply, passage.requestId).code(status).send(Buffer.from(body));
