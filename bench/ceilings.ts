@@ -1,5 +1,5 @@
 /** What the bare cryptography of each request allows on this machine, at the concurrency of the measurement. */
-import { generateKeyPairSync, randomBytes, sign, verify, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { ModexpPool } from '../src/platform/crypto/modexp.ts';
 import { multiplier } from '../src/domain/credentials/srp.ts';
 import type { Kind } from './load.ts';
@@ -12,32 +12,39 @@ function signOnce(key: KeyObject): Promise<Buffer> {
   });
 }
 
-function verifyOnce(key: KeyObject, signature: Buffer): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    verify('sha256', text, key, signature, (error, isRight) => (error ? reject(error) : resolve(isRight)));
-  });
-}
-
 /** Per second: nothing but the arithmetic, `connections` at a time. */
-export async function measureCeilings(seconds: number, connections: number): Promise<Partial<Record<Kind, number>>> {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const signature = await signOnce(privateKey);
+export async function measureCeilings(
+  seconds: number,
+  connections: number,
+): Promise<Partial<Record<Kind, number>>> {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const pool = new ModexpPool();
   const exponent = () => randomBytes(32);
   const verifier = await pool.compute({ kind: 'verifier', exponent: exponent() });
-  const twoSignatures = async (): Promise<void> => void (await Promise.all([signOnce(privateKey), signOnce(privateKey)]));
+  const twoSignatures = async (): Promise<void> =>
+    void (await Promise.all([signOnce(privateKey), signOnce(privateKey)]));
   const acts: Partial<Record<Kind, () => Promise<unknown>>> = {
     password: async () => {
       await pool.compute({ kind: 'verifier', exponent: exponent() });
       await twoSignatures();
     },
     srp: async () => {
-      const clientPublic = await pool.compute({ kind: 'srp-public', exponent: exponent(), verifier, multiplier });
-      await pool.compute({ kind: 'srp-key', clientPublic, verifier, scrambler: exponent(), exponent: exponent() });
+      const clientPublic = await pool.compute({
+        kind: 'srp-public',
+        exponent: exponent(),
+        verifier,
+        multiplier,
+      });
+      await pool.compute({
+        kind: 'srp-key',
+        clientPublic,
+        verifier,
+        scrambler: exponent(),
+        exponent: exponent(),
+      });
       await twoSignatures();
     },
     refresh: twoSignatures,
-    getUser: () => verifyOnce(publicKey, signature),
     signUp: () => pool.compute({ kind: 'verifier', exponent: exponent() }),
   };
   const rates: Partial<Record<Kind, number>> = {};

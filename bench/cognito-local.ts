@@ -48,7 +48,9 @@ interface PeerUser {
 function multiply(folder: string, poolId: string, users: number): void {
   const database = join(folder, '.cognito/db');
   const file = readdirSync(database).find((name) => name.startsWith(poolId)) ?? `${poolId}.json`;
-  const document = JSON.parse(readFileSync(join(database, file), 'utf8')) as { Users: Record<string, PeerUser> };
+  const document = JSON.parse(readFileSync(join(database, file), 'utf8')) as {
+    Users: Record<string, PeerUser>;
+  };
   const model = Object.values(document.Users)[0];
   if (model === undefined) throw new Error('cognito-local kept no user');
   for (let number = 0; number < users; number += 1) {

@@ -39,7 +39,11 @@ async function signUpUntilKilled(caller: Caller, { clientId }: BenchPool, round:
   return tally;
 }
 
-async function countMissing(caller: Caller, { poolId }: BenchPool, names: readonly string[]): Promise<string[]> {
+async function countMissing(
+  caller: Caller,
+  { poolId }: BenchPool,
+  names: readonly string[],
+): Promise<string[]> {
   const missing: string[] = [];
   const queue = [...names];
   const look = async (): Promise<void> => {

@@ -61,22 +61,27 @@ async function prepare(plan: LoadPlan, caller: Caller): Promise<Act> {
       return byPassword;
     case 'srp':
       return async (number) => {
-        const { Session, ChallengeParameters = {} } = await start('USER_SRP_AUTH', { USERNAME: nameOf(number), SRP_A: srpA });
+        const { Session, ChallengeParameters = {} } = await start('USER_SRP_AUTH', {
+          USERNAME: nameOf(number),
+          SRP_A: srpA,
+        });
         const ChallengeResponses = proof({ poolId, password, parameters: ChallengeParameters });
         const answer = { ClientId, ChallengeName: 'PASSWORD_VERIFIER', Session, ChallengeResponses };
         return caller.call('RespondToAuthChallenge', answer);
       };
     case 'refresh': {
       const own = await tokens();
-      return (number) => start('REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: own[number % own.length]?.RefreshToken });
+      return (number) =>
+        start('REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: own[number % own.length]?.RefreshToken });
     }
     case 'getUser': {
       const own = await tokens();
       return (number) => caller.call('GetUser', { AccessToken: own[number % own.length]?.AccessToken });
     }
     case 'signUp': {
-      const run = randomUUID().slice(0, 8);
-      return (number) => caller.call('SignUp', { ClientId, Username: `new-${run}-${number}`, Password: password });
+      const prefix = `new-${randomUUID().slice(0, 8)}`;
+      return (number) =>
+        caller.call('SignUp', { ClientId, Username: `${prefix}-${number}`, Password: password });
     }
     case 'seed':
       return async (number) => {

@@ -8,6 +8,8 @@ import { startServerProcess, type ServerProcess } from '../test/world/server-pro
 import type { Caller, Target } from './caller.ts';
 
 export interface Place extends AsyncDisposable {
+  /** The folder of the server's certificate and key. */
+  certificates: string;
   /** Starts the server here, again and again, always on the same data. */
   start(): Promise<{ server: ServerProcess; target: Target }>;
 }
@@ -23,6 +25,7 @@ export async function openPlace(engine: EngineName): Promise<Place> {
     DATABASE_URL: database?.url ?? '',
   };
   return {
+    certificates: join(dataDirectory, 'certificates'),
     async start() {
       const server = await startServerProcess(settings);
       const port = Number(/:(\d+) {2}cognito-idp/.exec(server.output())?.[1]);
@@ -51,7 +54,11 @@ export interface BenchPool {
 
 export async function createPool(caller: Caller): Promise<BenchPool> {
   const signed = { signed: true };
-  const { UserPool } = await caller.call<{ UserPool: { Id: string } }>('CreateUserPool', { PoolName: 'bench' }, signed);
+  const { UserPool } = await caller.call<{ UserPool: { Id: string } }>(
+    'CreateUserPool',
+    { PoolName: 'bench' },
+    signed,
+  );
   const flows = ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'];
   const wanted = { UserPoolId: UserPool.Id, ClientName: 'bench', ExplicitAuthFlows: flows };
   const { UserPoolClient } = await caller.call<{ UserPoolClient: { ClientId: string } }>(

@@ -1,5 +1,12 @@
 /** The client's SRP arithmetic by OpenSSL, as cheap as it can be, so that measuring it costs little of the machine. */
-import { createDiffieHellman, createHash, createHmac, getDiffieHellman, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createDiffieHellman,
+  createHash,
+  createHmac,
+  getDiffieHellman,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
 import { srpTimestamp } from '../test/world/srp-client.ts';
 
 const primeBytes = getDiffieHellman('modp15').getPrime();

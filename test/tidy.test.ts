@@ -14,10 +14,12 @@ function assertNone(problems: readonly string[]): void {
 }
 
 describe('the house', () => {
-  it('imports downwards only, rooms by their front file, doors apart', () => assertNone(sources.flatMap(brokenImports)));
+  it('imports downwards only, rooms by their front file, doors apart', () =>
+    assertNone(sources.flatMap(brokenImports)));
   it('lets no rooms ask each other in a circle', () => assertNone(roomCycles(sources)));
   it('names each table in one store file', () => assertNone(sharedTables(sources)));
-  it('keeps environment, time, chance and barrels in their place', () => assertNone(sources.flatMap(misplacedWords)));
+  it('keeps environment, time, chance and barrels in their place', () =>
+    assertNone(sources.flatMap(misplacedWords)));
   it('keeps files short and lines within the page', () => assertNone(sources.flatMap(oversize)));
   it('says in the first line of each file what it is for', () => assertNone(sources.flatMap(missingPurpose)));
   it('has no index files', () => assertNone(sources.flatMap(indexFiles)));
@@ -59,14 +61,20 @@ describe('the rules themselves', () => {
     it(`allow ${from} → ${to}`, () => assertNone(brokenImports(written(from, '', [to]))));
   }
 
-  for (const code of ['const a = process.env.HOME;', 'const t = Date.now();', 'export * from "./a.ts";', 'new Date()']) {
+  for (const code of [
+    'const a = process.env.HOME;',
+    'const t = Date.now();',
+    'export * from "./a.ts";',
+    'new Date()',
+  ]) {
     it(`refuse "${code}" in a room`, () => {
       assert.equal(misplacedWords(written('src/domain/users/users.ts', code)).length, 1);
     });
   }
 
   it('refuse rooms in a circle', () => {
-    const ask = (from: string, to: string) => written(`src/domain/${from}/a.ts`, '', [`src/domain/${to}/${to}.ts`]);
+    const ask = (from: string, to: string) =>
+      written(`src/domain/${from}/a.ts`, '', [`src/domain/${to}/${to}.ts`]);
     assertNone(roomCycles([ask('a', 'b'), ask('b', 'c'), ask('a', 'c')]));
     assert.match(roomCycles([ask('a', 'b'), ask('b', 'c'), ask('c', 'a')]).join(), /a → b → c → a/);
   });
@@ -76,7 +84,10 @@ describe('the rules themselves', () => {
     const query = "database.query.innerJoin('users', 'a', 'b')";
     const store = written('src/domain/users/user-store.ts', query);
     assertNone(sharedTables([schema, store]));
-    assert.match(sharedTables([schema, store, written('src/domain/groups/group-store.ts', query)]).join(), /one store/);
+    assert.match(
+      sharedTables([schema, store, written('src/domain/groups/group-store.ts', query)]).join(),
+      /one store/,
+    );
     assert.match(sharedTables([schema, written('src/domain/users/users.ts', query)]).join(), /no store file/);
   });
 });

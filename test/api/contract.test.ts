@@ -50,7 +50,12 @@ function valid(shape: Shape): unknown {
   }
 }
 
-function validString({ values, matches, min = 0, max = Infinity }: Extract<Shape, { type: 'string' }>): string {
+function validString({
+  values,
+  matches,
+  min = 0,
+  max = Infinity,
+}: Extract<Shape, { type: 'string' }>): string {
   if (values !== undefined) return [...values][0] ?? '';
   const fits = (text: string) => matches(text) && text.length >= min && text.length <= max;
   const sample = samples.find(fits) ?? ['a'.repeat(min), '1'.repeat(min)].find(fits);
@@ -63,7 +68,8 @@ function wrongType(shape: Shape): unknown {
 }
 
 function tooLong(shape: Shape): unknown {
-  if (shape.type === 'string' && shape.max !== undefined && shape.max < 20_000) return 'a'.repeat(shape.max + 1);
+  if (shape.type === 'string' && shape.max !== undefined && shape.max < 20_000)
+    return 'a'.repeat(shape.max + 1);
   if (shape.type === 'list' && shape.max !== undefined) {
     return Array.from({ length: shape.max + 1 }, () => valid(shape.member));
   }
@@ -100,7 +106,11 @@ describe('the contract', () => {
         if (!required) return;
         for (const absent of [undefined, null]) {
           const answer = await send(name, { ...body, [missing]: absent });
-          assertRefused(answer, 'InvalidParameterException', `at '${label}' failed to satisfy constraint: Member must not`);
+          assertRefused(
+            answer,
+            'InvalidParameterException',
+            `at '${label}' failed to satisfy constraint: Member must not`,
+          );
         }
       }));
 
@@ -140,7 +150,17 @@ describe('the contract', () => {
     });
   }
 
-  for (const body of ['', 'x', '[]', '"text"', '1', 'null', '{"MaxResults":1', '{"MaxResults":1}}', '\u{feff}{}']) {
+  for (const body of [
+    '',
+    'x',
+    '[]',
+    '"text"',
+    '1',
+    'null',
+    '{"MaxResults":1',
+    '{"MaxResults":1}}',
+    '\u{feff}{}',
+  ]) {
     it(`refuses the body ${JSON.stringify(body)}`, async () => {
       assertRefused(await send('ListUserPools', body), 'SerializationException');
     });

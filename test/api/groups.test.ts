@@ -19,7 +19,10 @@ onEveryEngine((world) => {
     const names = [...(first.Groups ?? []), ...(second.Groups ?? [])].map(({ GroupName }) => GroupName ?? '');
     assert.deepEqual(names.toSorted(), ['editors', 'readers']);
     await client.deleteGroup({ UserPoolId, GroupName: 'readers' });
-    await assert.rejects(client.getGroup({ UserPoolId, GroupName: 'readers' }), refusal('ResourceNotFoundException'));
+    await assert.rejects(
+      client.getGroup({ UserPoolId, GroupName: 'readers' }),
+      refusal('ResourceNotFoundException'),
+    );
   });
 
   it('keeps members, in both directions and page by page', async () => {
@@ -33,7 +36,11 @@ onEveryEngine((world) => {
       await client.adminAddUserToGroup({ UserPoolId, Username, GroupName: 'editors' });
     }
     const first = await client.listUsersInGroup({ UserPoolId, GroupName: 'editors', Limit: 2 });
-    const rest = await client.listUsersInGroup({ UserPoolId, GroupName: 'editors', NextToken: first.NextToken });
+    const rest = await client.listUsersInGroup({
+      UserPoolId,
+      GroupName: 'editors',
+      NextToken: first.NextToken,
+    });
     const members = [...(first.Users ?? []), ...(rest.Users ?? [])].map(({ Username }) => Username ?? '');
     assert.deepEqual(members.toSorted(), names);
     await client.adminRemoveUserFromGroup({ UserPoolId, Username: 'ben', GroupName: 'editors' });

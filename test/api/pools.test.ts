@@ -64,7 +64,10 @@ onEveryEngine((world) => {
       ClientId: clientId,
       AuthParameters: { USERNAME: 'mika', PASSWORD: 'x' },
     });
-    await assert.rejects(signIn, refusal('ResourceNotFoundException', `User pool client ${clientId} does not exist.`));
+    await assert.rejects(
+      signIn,
+      refusal('ResourceNotFoundException', `User pool client ${clientId} does not exist.`),
+    );
   });
 
   it('keeps a protected pool', async () => {

@@ -16,7 +16,12 @@ function newcomer(): { Username: string; address: string } {
   return { Username: `newcomer-${count}`, address: `newcomer-${count}@example.com` };
 }
 
-function register({ client, clientId: ClientId }: TestPool, Username: string, address?: string, Password = password) {
+function register(
+  { client, clientId: ClientId }: TestPool,
+  Username: string,
+  address?: string,
+  Password = password,
+) {
   const UserAttributes = address === undefined ? [] : [{ Name: 'email', Value: address }];
   return client.signUp({ ClientId, Username, Password, UserAttributes });
 }
@@ -42,11 +47,16 @@ onEveryEngine((world) => {
         DeliveryMedium: 'EMAIL',
         Destination: 'n***@e***',
       });
-      await assert.rejects(signIn(pool, Username), refusal('UserNotConfirmedException', 'User is not confirmed.'));
+      await assert.rejects(
+        signIn(pool, Username),
+        refusal('UserNotConfirmedException', 'User is not confirmed.'),
+      );
       const code = await world().mailbox.codeFor(address);
       await assert.rejects(confirm(pool, Username, wrong(code)), mismatch);
       await confirm(pool, Username, code);
-      const { UserAttributes } = await pool.client.getUser({ AccessToken: (await signIn(pool, Username)).AccessToken });
+      const { UserAttributes } = await pool.client.getUser({
+        AccessToken: (await signIn(pool, Username)).AccessToken,
+      });
       assert.equal(UserAttributes?.find(({ Name }) => Name === 'email_verified')?.Value, 'true');
       const again = 'User cannot be confirmed. Current status is CONFIRMED';
       await assert.rejects(confirm(pool, Username, code), refusal('NotAuthorizedException', again));
@@ -56,28 +66,40 @@ onEveryEngine((world) => {
       const pool = await openPool(world());
       const { Username, address } = newcomer();
       await register(pool, Username, address);
-      await assert.rejects(register(pool, Username, address), refusal('UsernameExistsException', 'User already exists'));
+      await assert.rejects(
+        register(pool, Username, address),
+        refusal('UsernameExistsException', 'User already exists'),
+      );
       const weak = (Password: string) => register(pool, newcomer().Username, undefined, Password);
-      const policy = (rest: string) => refusal('InvalidPasswordException', `Password did not conform with policy: ${rest}`);
+      const policy = (rest: string) =>
+        refusal('InvalidPasswordException', `Password did not conform with policy: ${rest}`);
       await assert.rejects(weak('Ab1!'), policy('Password not long enough'));
       await assert.rejects(weak('correct-horse-7!'), policy('Password must have uppercase characters'));
       await assert.rejects(weak('CORRECT-HORSE-7!'), policy('Password must have lowercase characters'));
       await assert.rejects(weak('Correct-Horse!'), policy('Password must have numeric characters'));
       await assert.rejects(weak('CorrectHorse77'), policy('Password must have symbol characters'));
-      const closed = await openPool(world(), { pool: { AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } } });
+      const closed = await openPool(world(), {
+        pool: { AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } },
+      });
       const message = 'SignUp is not permitted for this user pool';
       await assert.rejects(register(closed, 'x'), refusal('NotAuthorizedException', message));
     });
 
     it('takes only attributes the client may write', async () => {
       const pool = await openPool(world(), { app: { WriteAttributes: ['given_name'] } });
-      await assert.rejects(register(pool, newcomer().Username, 'a@example.com'), refusal('NotAuthorizedException'));
+      await assert.rejects(
+        register(pool, newcomer().Username, 'a@example.com'),
+        refusal('NotAuthorizedException'),
+      );
     });
 
     it('needs the secret hash where the client has a secret', async () => {
       const pool = await openPool(world(), { app: { GenerateSecret: true } });
       const { Username } = newcomer();
-      await assert.rejects(register(pool, Username), refusal('NotAuthorizedException', /SECRET_HASH was not received/));
+      await assert.rejects(
+        register(pool, Username),
+        refusal('NotAuthorizedException', /SECRET_HASH was not received/),
+      );
       const { client, clientId: ClientId } = pool;
       await client.signUp({ ClientId, Username, Password: password, SecretHash: secretHash(pool, Username) });
     });
@@ -102,7 +124,10 @@ onEveryEngine((world) => {
       if (first !== second) await assert.rejects(confirm(pool, Username, first), mismatch);
       await confirm(pool, Username, second);
       const message = 'User is already confirmed.';
-      await assert.rejects(client.resendConfirmationCode({ ClientId, Username }), refusal('InvalidParameterException', message));
+      await assert.rejects(
+        client.resendConfirmationCode({ ClientId, Username }),
+        refusal('InvalidParameterException', message),
+      );
     });
 
     it('stops a stranger who guesses codes', async () => {
@@ -113,10 +138,15 @@ onEveryEngine((world) => {
       const guesses = Array.from({ length: 40 }, () => confirm(pool, Username, wrong(code)));
       const outcomes = await Promise.allSettled(guesses);
       const answered = outcomes.filter(
-        (outcome) => outcome.status === 'rejected' && (outcome.reason as Error).name === 'CodeMismatchException',
+        (outcome) =>
+          outcome.status === 'rejected' && (outcome.reason as Error).name === 'CodeMismatchException',
       );
-      assert.ok(answered.length <= 15, `${answered.length} guesses were compared`);
-      await assert.rejects(confirm(pool, Username, code), 'even the right code is no longer taken');
+      assert.ok(answered.length <= 5, `${answered.length} guesses were compared`);
+      world().clock.advance(hourMs);
+      await assert.rejects(
+        confirm(pool, Username, code),
+        'even the right code is no longer taken, and stays so',
+      );
     });
 
     it('gives 16 confirmations with one code one winner', async () => {
@@ -124,7 +154,9 @@ onEveryEngine((world) => {
       const { Username, address } = newcomer();
       await register(pool, Username, address);
       const code = await world().mailbox.codeFor(address);
-      const outcomes = await Promise.allSettled(Array.from({ length: 16 }, () => confirm(pool, Username, code)));
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 16 }, () => confirm(pool, Username, code)),
+      );
       assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
     });
 
@@ -189,15 +221,23 @@ onEveryEngine((world) => {
     it('tells a stranger nothing about who exists', async () => {
       const { pool, ask } = await begin({ PreventUserExistenceErrors: 'ENABLED' });
       const known = await ask();
-      const unknown = await pool.client.forgotPassword({ ClientId: pool.clientId, Username: 'nobody@example.com' });
-      assert.deepEqual(Object.keys(unknown.CodeDeliveryDetails ?? {}), Object.keys(known.CodeDeliveryDetails ?? {}));
+      const unknown = await pool.client.forgotPassword({
+        ClientId: pool.clientId,
+        Username: 'nobody@example.com',
+      });
+      assert.deepEqual(
+        Object.keys(unknown.CodeDeliveryDetails ?? {}),
+        Object.keys(known.CodeDeliveryDetails ?? {}),
+      );
       const choose = pool.client.confirmForgotPassword({
         ClientId: pool.clientId,
         Username: 'nobody@example.com',
         ConfirmationCode: '123456',
         Password: 'Chosen-Anew-2!',
       });
-      await assert.rejects(choose, (error: Error) => ['CodeMismatchException', 'ExpiredCodeException'].includes(error.name));
+      await assert.rejects(choose, (error: Error) =>
+        ['CodeMismatchException', 'ExpiredCodeException'].includes(error.name),
+      );
     });
 
     it('names an unknown user where the client asks for that', async () => {
@@ -246,7 +286,8 @@ onEveryEngine((world) => {
       };
       assert.notEqual(await verified(), 'true');
       const code = await world().mailbox.codeFor(address);
-      const verify = (Code: string) => client.verifyUserAttribute({ AccessToken, AttributeName: 'email', Code });
+      const verify = (Code: string) =>
+        client.verifyUserAttribute({ AccessToken, AttributeName: 'email', Code });
       await assert.rejects(verify(wrong(code)), mismatch);
       await verify(code);
       assert.equal(await verified(), 'true');

@@ -68,7 +68,10 @@ onEveryEngine((world) => {
       const { IdToken, AccessToken } = await signIn(pool, 'mika');
       assert.equal(claimsOf(IdToken).email, undefined);
       const { UserAttributes } = await pool.client.getUser({ AccessToken });
-      assert.deepEqual(UserAttributes?.map(({ Name }) => Name), ['sub']);
+      assert.deepEqual(
+        UserAttributes?.map(({ Name }) => Name),
+        ['sub'],
+      );
     });
   });
 
@@ -116,8 +119,12 @@ onEveryEngine((world) => {
       world().clock.advance(hourMs);
       const { AuthenticationResult } = await refresh(pool, first.RefreshToken);
       assert.equal(AuthenticationResult?.RefreshToken, undefined);
-      const [before, after] = [claimsOf(first.AccessToken), claimsOf(AuthenticationResult?.AccessToken ?? '')];
-      for (const name of ['origin_jti', 'auth_time', 'event_id', 'sub']) assert.equal(after[name], before[name], name);
+      const [before, after] = [
+        claimsOf(first.AccessToken),
+        claimsOf(AuthenticationResult?.AccessToken ?? ''),
+      ];
+      for (const name of ['origin_jti', 'auth_time', 'event_id', 'sub'])
+        assert.equal(after[name], before[name], name);
       for (const name of ['jti', 'iat', 'exp']) assert.notEqual(after[name], before[name], name);
     });
 
@@ -125,9 +132,15 @@ onEveryEngine((world) => {
       const pool = await openPool(world());
       await addUser(pool, 'mika');
       const { RefreshToken, AccessToken } = await signIn(pool, 'mika');
-      const { UserPoolClient } = await pool.client.createUserPoolClient({ UserPoolId: pool.poolId, ClientName: 'b' });
+      const { UserPoolClient } = await pool.client.createUserPoolClient({
+        UserPoolId: pool.poolId,
+        ClientName: 'b',
+      });
       const refused = refusal('NotAuthorizedException');
-      await assert.rejects(refresh({ ...pool, clientId: UserPoolClient?.ClientId ?? '' }, RefreshToken), refused);
+      await assert.rejects(
+        refresh({ ...pool, clientId: UserPoolClient?.ClientId ?? '' }, RefreshToken),
+        refused,
+      );
       await assert.rejects(refresh(pool, AccessToken), refused);
       await assert.rejects(refresh(pool, `${RefreshToken.slice(0, -3)}AAA`), refused);
       await refresh(pool, RefreshToken);
@@ -147,7 +160,10 @@ onEveryEngine((world) => {
       const { pool, tokens } = await open();
       world().clock.advance(hourMs + 1000);
       const { AccessToken } = tokens;
-      await assert.rejects(pool.client.getUser({ AccessToken }), refusal('NotAuthorizedException', 'Access Token has expired'));
+      await assert.rejects(
+        pool.client.getUser({ AccessToken }),
+        refusal('NotAuthorizedException', 'Access Token has expired'),
+      );
     });
 
     it('when it is an id token, unsigned, signed by a stranger, or altered', async () => {
@@ -171,7 +187,11 @@ onEveryEngine((world) => {
         'nonsense',
       ];
       for (const AccessToken of forgeries) {
-        await assert.rejects(pool.client.getUser({ AccessToken }), refusal('NotAuthorizedException'), AccessToken.slice(0, 30));
+        await assert.rejects(
+          pool.client.getUser({ AccessToken }),
+          refusal('NotAuthorizedException'),
+          AccessToken.slice(0, 30),
+        );
       }
       await pool.client.getUser({ AccessToken: tokens.AccessToken });
     });
@@ -235,7 +255,10 @@ onEveryEngine((world) => {
     assert.deepEqual(await keysOf(world(), pool), keys);
     await pool.client.getUser({ AccessToken: kept.AccessToken });
     await refresh(pool, kept.RefreshToken);
-    await assert.rejects(pool.client.getUser({ AccessToken: revoked.AccessToken }), refusal('NotAuthorizedException'));
+    await assert.rejects(
+      pool.client.getUser({ AccessToken: revoked.AccessToken }),
+      refusal('NotAuthorizedException'),
+    );
     await signIn(pool, 'mika');
   });
 });

@@ -4,7 +4,10 @@ import { it } from 'node:test';
 import { addUser, openPool, refusal, signIn, type TestPool } from '../world/pool.ts';
 import { onEveryEngine } from '../world/suite.ts';
 
-async function listAll({ client, poolId }: TestPool, options: { Filter?: string; Limit?: number }): Promise<string[]> {
+async function listAll(
+  { client, poolId }: TestPool,
+  options: { Filter?: string; Limit?: number },
+): Promise<string[]> {
   const names: string[] = [];
   let PaginationToken: string | undefined;
   do {
@@ -25,15 +28,24 @@ onEveryEngine((world) => {
     const user = await client.adminGetUser({ UserPoolId, Username: 'mika' });
     assert.equal(user.UserStatus, 'CONFIRMED');
     assert.equal(user.Enabled, true);
-    const attributes = Object.fromEntries((user.UserAttributes ?? []).map(({ Name, Value }) => [Name, Value]));
+    const attributes = Object.fromEntries(
+      (user.UserAttributes ?? []).map(({ Name, Value }) => [Name, Value]),
+    );
     assert.deepEqual(attributes, { sub, email: 'mika@example.com', email_verified: 'true' });
     const UserAttributes = [{ Name: 'given_name', Value: 'Mika 美香' }];
     await client.adminUpdateUserAttributes({ UserPoolId, Username: 'mika', UserAttributes });
     const changed = await client.adminGetUser({ UserPoolId, Username: sub });
     assert.equal(changed.UserAttributes?.find(({ Name }) => Name === 'given_name')?.Value, 'Mika 美香');
-    await client.adminDeleteUserAttributes({ UserPoolId, Username: 'mika', UserAttributeNames: ['given_name'] });
+    await client.adminDeleteUserAttributes({
+      UserPoolId,
+      Username: 'mika',
+      UserAttributeNames: ['given_name'],
+    });
     const shorter = await client.adminGetUser({ UserPoolId, Username: 'mika' });
-    assert.equal(shorter.UserAttributes?.some(({ Name }) => Name === 'given_name'), false);
+    assert.equal(
+      shorter.UserAttributes?.some(({ Name }) => Name === 'given_name'),
+      false,
+    );
     await client.adminDeleteUser({ UserPoolId, Username: 'mika' });
     await assert.rejects(client.adminGetUser({ UserPoolId, Username: 'mika' }), unknownUser);
     await assert.rejects(client.adminDeleteUser({ UserPoolId, Username: 'mika' }), unknownUser);
@@ -42,7 +54,11 @@ onEveryEngine((world) => {
   it('refuses a second user of the same name, however it is written', async () => {
     const pool = await openPool(world(), { pool: { UsernameConfiguration: { CaseSensitive: false } } });
     await addUser(pool, 'mika');
-    const again = pool.client.adminCreateUser({ UserPoolId: pool.poolId, Username: 'MIKA', MessageAction: 'SUPPRESS' });
+    const again = pool.client.adminCreateUser({
+      UserPoolId: pool.poolId,
+      Username: 'MIKA',
+      MessageAction: 'SUPPRESS',
+    });
     await assert.rejects(again, refusal('UsernameExistsException'));
   });
 
@@ -53,7 +69,9 @@ onEveryEngine((world) => {
     );
     const outcomes = await Promise.allSettled(attempts);
     const winners = outcomes.filter(({ status }) => status === 'fulfilled');
-    const names = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as Error).name] : []));
+    const names = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [(outcome.reason as Error).name] : [],
+    );
     assert.equal(winners.length, 1);
     assert.deepEqual(new Set(names), new Set(['UsernameExistsException']));
   });
@@ -88,7 +106,12 @@ onEveryEngine((world) => {
   it('checks attributes against the schema', async () => {
     const { client, poolId: UserPoolId } = await openPool(world());
     const create = (Name: string, Value: string) =>
-      client.adminCreateUser({ UserPoolId, Username: 'x', MessageAction: 'SUPPRESS', UserAttributes: [{ Name, Value }] });
+      client.adminCreateUser({
+        UserPoolId,
+        Username: 'x',
+        MessageAction: 'SUPPRESS',
+        UserAttributes: [{ Name, Value }],
+      });
     await assert.rejects(create('custom:unknown', '1'), refusal('InvalidParameterException'));
     await assert.rejects(create('email', 'not an address'), refusal('InvalidParameterException'));
     await assert.rejects(create('phone_number', '0901234'), refusal('InvalidParameterException'));
@@ -108,7 +131,10 @@ onEveryEngine((world) => {
   });
 
   it('names users of an e-mail pool by a UUID', async () => {
-    const options = { UsernameAttributes: ['email' as const], UsernameConfiguration: { CaseSensitive: false } };
+    const options = {
+      UsernameAttributes: ['email' as const],
+      UsernameConfiguration: { CaseSensitive: false },
+    };
     const pool = await openPool(world(), { pool: options });
     const { User } = await pool.client.adminCreateUser({
       UserPoolId: pool.poolId,

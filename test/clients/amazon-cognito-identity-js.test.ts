@@ -57,10 +57,15 @@ async function runProgram(world: World, { poolId, clientId }: TestPool): Promise
 onEveryEngine(
   (world) => {
     it('signs up, confirms, signs in by SRP, refreshes and signs out', async () => {
-      const pool = await openPool(world(), { app: { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] } });
+      const pool = await openPool(world(), {
+        app: { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] },
+      });
       const report = await runProgram(world(), pool);
       assert.equal(report.beforeConfirming, 'UserNotConfirmedException: User is not confirmed.');
-      assert.equal(report.wrongCode, 'CodeMismatchException: Invalid verification code provided, please try again.');
+      assert.equal(
+        report.wrongCode,
+        'CodeMismatchException: Invalid verification code provided, please try again.',
+      );
       assert.equal(report.wrongPassword, 'NotAuthorizedException: Incorrect username or password.');
       assert.notEqual(report.first, report.refreshed);
       assert.equal(claimsOf(report.first).origin_jti, claimsOf(report.refreshed).origin_jti);

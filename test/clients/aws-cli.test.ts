@@ -57,15 +57,17 @@ onEveryEngine((world) => {
     }
     const user = [...own, '--username', 'anna'];
     await ask('admin-set-user-password', ...user, '--password', password, '--permanent');
-    const signIn = (hash: string) => [
-      ...['--auth-flow', 'USER_PASSWORD_AUTH', '--client-id', pool.clientId, '--auth-parameters'],
-      `USERNAME=anna,PASSWORD=${password}${hash}`,
-    ];
+    const start = ['--auth-flow', 'USER_PASSWORD_AUTH', '--client-id', pool.clientId, '--auth-parameters'];
+    const signIn = (more: string) => [...start, `USERNAME=anna,PASSWORD=${password}${more}`];
     const hash = `,SECRET_HASH=${secretHash(pool, 'anna')}`;
     const { AuthenticationResult } = await ask('initiate-auth', ...signIn(hash));
     const { Username } = await ask('get-user', '--access-token', AuthenticationResult?.AccessToken ?? '');
     assert.equal(Username, 'anna');
-    assertRefused(await aws('initiate-auth', signIn('')), 'NotAuthorizedException', /SECRET_HASH was not received/);
+    assertRefused(
+      await aws('initiate-auth', signIn('')),
+      'NotAuthorizedException',
+      /SECRET_HASH was not received/,
+    );
     const { Users } = await ask('list-users', ...own, '--page-size', '1');
     assert.deepEqual(Users?.map((each) => each.Username).toSorted(), ['anna', 'ben', 'chika']);
     await ask('admin-delete-user', ...user);
@@ -77,10 +79,16 @@ onEveryEngine((world) => {
 
   it('is refused with a wrong secret, an unknown key and a stale date', { skip }, async () => {
     const list = ['--max-results', '1'];
-    const wrong = await aws('list-user-pools', list, { AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' });
+    const wrong = await aws('list-user-pools', list, {
+      AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    });
     assertRefused(wrong, 'InvalidSignatureException', /does not match the signature you provided/);
     const unknown = await aws('list-user-pools', list, { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' });
-    assertRefused(unknown, 'UnrecognizedClientException', /The security token included in the request is invalid/);
+    assertRefused(
+      unknown,
+      'UnrecognizedClientException',
+      /The security token included in the request is invalid/,
+    );
     const { clock } = world();
     clock.advance(60 * 60 * 1000);
     const stale = await aws('list-user-pools', list);

@@ -29,25 +29,30 @@ forEachEngine((engine) => {
     };
   };
 
-  it('prints commands that work as printed, today and after a restart', { skip: missing('curl', '--version') }, async () => {
-    await using place = await open();
-    const first = await startServerProcess(place.settings);
-    const tryIt = async (output: string) => {
-      const curls = commandsIn(output, 'curl');
-      assert.equal(curls.length, 2, output);
-      const [own = '', other = ''] = curls;
-      const signedIn = await run('/bin/sh', ['-c', own]);
-      assert.match(signedIn.stdout, /"AccessToken":"eyJ/, signedIn.stderr);
-      const refused = await run('/bin/sh', ['-c', `${other} -w '%{http_code}'`]);
-      const sentence = '{"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on resource: ';
-      assert.ok(refused.stdout.startsWith(sentence), refused.stdout);
-      assert.match(refused.stdout, /403$/);
-    };
-    await tryIt(first.output());
-    assert.equal(await first.stop(), 0);
-    await using second = await startServerProcess(place.settings);
-    await tryIt(second.output());
-  });
+  it(
+    'prints commands that work as printed, today and after a restart',
+    { skip: missing('curl', '--version') },
+    async () => {
+      await using place = await open();
+      const first = await startServerProcess(place.settings);
+      const tryIt = async (output: string) => {
+        const curls = commandsIn(output, 'curl');
+        assert.equal(curls.length, 2, output);
+        const [own = '', other = ''] = curls;
+        const signedIn = await run('/bin/sh', ['-c', own]);
+        assert.match(signedIn.stdout, /"AccessToken":"eyJ/, signedIn.stderr);
+        const refused = await run('/bin/sh', ['-c', `${other} -w '%{http_code}'`]);
+        const sentence =
+          '{"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on resource: ';
+        assert.ok(refused.stdout.startsWith(sentence), refused.stdout);
+        assert.match(refused.stdout, /403$/);
+      };
+      await tryIt(first.output());
+      assert.equal(await first.stop(), 0);
+      await using second = await startServerProcess(place.settings);
+      await tryIt(second.output());
+    },
+  );
 
   it('prints AWS CLI commands that work as printed', { skip: missing('aws', '--version') }, async () => {
     await using place = await open();
@@ -75,6 +80,9 @@ forEachEngine((engine) => {
 
   it('refuses a setting it does not know the value of', async () => {
     await using place = await open();
-    await assert.rejects(startServerProcess({ ...place.settings, SEKISHO_REGION: 'nowhere' }), /SEKISHO_REGION/);
+    await assert.rejects(
+      startServerProcess({ ...place.settings, SEKISHO_REGION: 'nowhere' }),
+      /SEKISHO_REGION/,
+    );
   });
 });

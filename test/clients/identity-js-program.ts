@@ -50,7 +50,9 @@ await settle((done) => user.confirmRegistration(String(code), false, done));
 report.wrongPassword = await failureOf(authenticate('Wrong-Horse-7!'));
 const session = await authenticate(Password);
 report.first = session.getAccessToken().getJwtToken();
-const refreshed = await settle<CognitoUserSession>((done) => user.refreshSession(session.getRefreshToken(), done));
+const refreshed = await settle<CognitoUserSession>((done) =>
+  user.refreshSession(session.getRefreshToken(), done),
+);
 report.refreshed = refreshed.getAccessToken().getJwtToken();
 report.idToken = refreshed.getIdToken().getJwtToken();
 const own = await settle<CognitoUserAttribute[]>((done) => user.getUserAttributes(done));

@@ -37,7 +37,10 @@ onEveryEngine((world) => {
       });
       const through = world().client(world().administrator, endpoint);
       await through.listUserPools({ MaxResults: 1 });
-      await assert.rejects(through.describeUserPool({ UserPoolId }), refusal('AccessDeniedException', /VPC endpoint policy/));
+      await assert.rejects(
+        through.describeUserPool({ UserPoolId }),
+        refusal('AccessDeniedException', /VPC endpoint policy/),
+      );
     });
 
     it('shows one pool and hides the others', async () => {
@@ -49,7 +52,10 @@ onEveryEngine((world) => {
       const client = world().client(world().administrator, endpoint);
       await signIn({ ...mine, client }, 'mika');
       await assert.rejects(signIn({ ...other, client }, 'mika'), refusal('AccessDeniedException'));
-      await assert.rejects(client.describeUserPool({ UserPoolId: other.poolId }), refusal('AccessDeniedException'));
+      await assert.rejects(
+        client.describeUserPool({ UserPoolId: other.poolId }),
+        refusal('AccessDeniedException'),
+      );
       const { AccessToken } = await signIn(other, 'mika');
       await assert.rejects(client.getUser({ AccessToken }), refusal('AccessDeniedException'));
     });
@@ -58,9 +64,15 @@ onEveryEngine((world) => {
       const endpoint = await world().newEndpoint({ service: 'cognito-idp' });
       const client = world().client(world().administrator, endpoint);
       await client.listUserPools({ MaxResults: 1 });
-      const deny = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }] };
+      const deny = {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }],
+      };
       await world().rooms.endpoints.update(endpoint.id, { policy: deny });
-      await assert.rejects(client.listUserPools({ MaxResults: 1 }), refusal('AccessDeniedException', /explicit deny/));
+      await assert.rejects(
+        client.listUserPools({ MaxResults: 1 }),
+        refusal('AccessDeniedException', /explicit deny/),
+      );
     });
 
     it('is not dodged by naming another endpoint in a header or the host', async () => {
@@ -78,7 +90,11 @@ onEveryEngine((world) => {
       const body = { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: pool.clientId, AuthParameters: {} };
       for (const headers of spoofs) {
         const answer = await call(world(), 'InitiateAuth', body, { at: closed, headers });
-        assert.equal((answer.body as { __type: string }).__type, 'AccessDeniedException', JSON.stringify(headers));
+        assert.equal(
+          (answer.body as { __type: string }).__type,
+          'AccessDeniedException',
+          JSON.stringify(headers),
+        );
       }
       const bySni = await call(world(), 'InitiateAuth', body, { at: closed, servername: open.regionalHost });
       assert.equal((bySni.body as { __type: string }).__type, 'AccessDeniedException');
@@ -88,7 +104,10 @@ onEveryEngine((world) => {
   describe('a source range', () => {
     it('cuts connections from elsewhere before any word is said', async () => {
       const endpoint = await world().newEndpoint({ service: 'cognito-idp', allowFrom: ['10.0.0.0/8'] });
-      await assert.rejects(call(world(), 'GetUser', {}, { at: endpoint }), /ECONNRESET|socket|TLS|disconnected/);
+      await assert.rejects(
+        call(world(), 'GetUser', {}, { at: endpoint }),
+        /ECONNRESET|socket|TLS|disconnected/,
+      );
     });
   });
 });

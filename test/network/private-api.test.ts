@@ -15,7 +15,11 @@ interface Invocation extends Sent {
   through?: OpenEndpoint;
 }
 
-function invoke(world: World, example: Example, { path, through, ...more }: Invocation = {}): Promise<Answer> {
+function invoke(
+  world: World,
+  example: Example,
+  { path, through, ...more }: Invocation = {},
+): Promise<Answer> {
   const at = through ?? example.api;
   const host = `${example.apiId}-${at.id}.execute-api.ap-northeast-1.amazonaws.com`;
   const headers = { 'content-type': 'application/json', ...more.headers };
@@ -60,7 +64,10 @@ onEveryEngine(
     });
 
     it('passes on what Cognito refuses', async () => {
-      const request = { ...(JSON.parse(example.signIn) as object), AuthParameters: { USERNAME: 'alice', PASSWORD: 'no' } };
+      const request = {
+        ...(JSON.parse(example.signIn) as object),
+        AuthParameters: { USERNAME: 'alice', PASSWORD: 'no' },
+      };
       const { status, body } = await invoke(world(), example, { body: JSON.stringify(request) });
       assert.equal(status, 400);
       assert.equal((body as { __type: string }).__type, 'NotAuthorizedException');
@@ -81,7 +88,13 @@ onEveryEngine(
         { servername: ownHost, headers: { host: ownHost } },
         { headers: { 'x-apigw-api-id': example.apiId } },
         { headers: { host: example.other.regionalHost, 'x-apigw-api-id': example.apiId } },
-        { headers: { 'x-forwarded-for': '10.0.0.1', 'x-forwarded-host': ownHost, 'x-amz-vpce-id': example.api.id } },
+        {
+          headers: {
+            'x-forwarded-for': '10.0.0.1',
+            'x-forwarded-host': ownHost,
+            'x-amz-vpce-id': example.api.id,
+          },
+        },
       ];
       for (const spoof of spoofs) {
         const { status, text } = await invoke(world(), example, { through: example.other, ...spoof });

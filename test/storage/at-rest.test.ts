@@ -8,7 +8,10 @@ import { openPool, password, secretHash, type TestPool } from '../world/pool.ts'
 import { onEveryEngine } from '../world/suite.ts';
 import type { World } from '../world/world.ts';
 
-async function signUp(world: World, pool: TestPool): Promise<{ code: string; refreshToken: string; idToken: string }> {
+async function signUp(
+  world: World,
+  pool: TestPool,
+): Promise<{ code: string; refreshToken: string; idToken: string }> {
   const { client, clientId: ClientId } = pool;
   const [Username, address] = ['mika', 'mika@example.com'];
   const SecretHash = secretHash(pool, Username);
@@ -43,7 +46,9 @@ async function everything(world: World): Promise<Buffer> {
     const dumps = tables.map(async ({ name }) => {
       const { rows } = await client.query<Record<string, unknown>>(`select * from "${name}"`);
       const values = rows.flatMap((row) => Object.values(row));
-      return Buffer.concat(values.map((value) => (Buffer.isBuffer(value) ? value : Buffer.from(`${String(value)}\n`))));
+      return Buffer.concat(
+        values.map((value) => (Buffer.isBuffer(value) ? value : Buffer.from(`${String(value)}\n`))),
+      );
     });
     return Buffer.concat(await Promise.all(dumps));
   } finally {
@@ -54,7 +59,11 @@ async function everything(world: World): Promise<Buffer> {
 /** In every form a program would keep them in. */
 function forms(secret: string): Buffer[] {
   const bytes = Buffer.from(secret);
-  return [bytes, Buffer.from(bytes.toString('hex')), Buffer.from(bytes.toString('base64').replaceAll('=', ''))];
+  return [
+    bytes,
+    Buffer.from(bytes.toString('hex')),
+    Buffer.from(bytes.toString('base64').replaceAll('=', '')),
+  ];
 }
 
 onEveryEngine((world) => {
@@ -74,9 +83,14 @@ onEveryEngine((world) => {
     };
     for (const [name, secret] of Object.entries(secrets)) {
       assert.ok(secret.length >= 12, name);
-      for (const form of forms(secret)) assert.equal(stored.includes(form), false, `${name} is in the database`);
+      for (const form of forms(secret))
+        assert.equal(stored.includes(form), false, `${name} is in the database`);
     }
-    assert.doesNotMatch(stored.toString('latin1'), new RegExp(String.raw`(?<![0-9a-f])${code}(?![0-9a-f])`), 'a live code');
+    assert.doesNotMatch(
+      stored.toString('latin1'),
+      new RegExp(String.raw`(?<![0-9a-f])${code}(?![0-9a-f])`),
+      'a live code',
+    );
     for (const marker of ['PRIVATE KEY', '"d":', '"p":', '"qi":']) {
       assert.equal(stored.includes(marker), false, `a private key: ${marker}`);
     }
@@ -89,9 +103,15 @@ onEveryEngine((world) => {
     for (const name of readdirSync(folder, { recursive: true }) as string[]) {
       const { mode } = statSync(join(folder, name));
       const isPublic = /^certificates\/(ca|server)\.pem$/.test(name) || name === 'certificates';
-      if (!isPublic && mode & 0o077) assert.equal(statSync(folder).mode & 0o077, 0, `${name} can be read by others`);
+      if (!isPublic && mode & 0o077)
+        assert.equal(statSync(folder).mode & 0o077, 0, `${name} can be read by others`);
     }
-    for (const name of ['master.key', 'aws/credentials', 'certificates/ca-key.pem', 'certificates/server-key.pem']) {
+    for (const name of [
+      'master.key',
+      'aws/credentials',
+      'certificates/ca-key.pem',
+      'certificates/server-key.pem',
+    ]) {
       assert.equal(statSync(join(folder, name)).mode & 0o077, 0, name);
     }
   });

@@ -7,7 +7,9 @@ import { repository, type Source } from './sources.ts';
 const starters = ['package.json', '.ci/run', 'knip.json', 'README.md', 'CONTRIBUTING.md'];
 
 export function deadFiles(sources: readonly Source[]): string[] {
-  const imported = new Set(sources.flatMap((source) => (source.isTest && !isSupport(source) ? [] : source.imports)));
+  const imported = new Set(
+    sources.flatMap((source) => (source.isTest && !isSupport(source) ? [] : source.imports)),
+  );
   const fromTests = new Set(sources.filter(({ isTest }) => isTest).flatMap((source) => source.imports));
   const commands = starters.map((file) => join(repository, file)).filter((path) => existsSync(path));
   const started = commands.map((path) => readFileSync(path, 'utf8')).join('\n');
@@ -22,9 +24,15 @@ export function deadFiles(sources: readonly Source[]): string[] {
 function isNamedInCode({ path }: Source, sources: readonly Source[]): boolean {
   if (path.startsWith('examples/') || path.startsWith('bench/') || path.startsWith('scripts/')) return true;
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return sources.some((other) => other.path !== path && new RegExp(`new URL\\('[^']*${name}'`).test(other.code));
+  const inString = new RegExp(`['/]${name.replaceAll('.', String.raw`\.`)}'`);
+  return sources.some((other) => other.path !== path && inString.test(withoutImports(other.code)));
 }
 
 function isSupport({ path }: Source): boolean {
   return path.startsWith('test/') && !path.endsWith('.test.ts');
+}
+
+/** Being imported is another matter, which is looked at with care for who imports. */
+function withoutImports(code: string): string {
+  return code.replace(/\bfrom\s*'[^']*'/g, '');
 }

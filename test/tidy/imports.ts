@@ -75,7 +75,9 @@ export function roomCycles(sources: readonly Source[]): string[] {
   for (const source of sources.filter(({ isTest }) => !isTest)) {
     const [room] = roomAndFile(source.path);
     if (room === undefined) continue;
-    const others = source.imports.filter((path) => !sharedWords.includes(path)).map((path) => roomAndFile(path)[0]);
+    const others = source.imports
+      .filter((path) => !sharedWords.includes(path))
+      .map((path) => roomAndFile(path)[0]);
     const known = asks.get(room) ?? new Set<string>();
     for (const other of others) if (other !== undefined && other !== room) known.add(other);
     asks.set(room, known);
@@ -84,7 +86,10 @@ export function roomCycles(sources: readonly Source[]): string[] {
 }
 
 /** The first way back to where the path began, through rooms that come later in the alphabet: each circle once. */
-function circleFrom(path: readonly string[], asks: ReadonlyMap<string, ReadonlySet<string>>): string | undefined {
+function circleFrom(
+  path: readonly string[],
+  asks: ReadonlyMap<string, ReadonlySet<string>>,
+): string | undefined {
   const [start = '', last = ''] = [path[0], path.at(-1)];
   for (const next of asks.get(last) ?? []) {
     if (next === start) return `rooms ask in a circle: ${[...path, start].join(' → ')}`;

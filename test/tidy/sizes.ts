@@ -1,7 +1,8 @@
 /** Sizes and first sentences: what keeps a file readable in one sitting. */
 import type { Source } from './sources.ts';
 
-const maxColumns = 110;
+/** The formatter holds 110; strings, comments and SQL that it cannot break may be a little longer. */
+const maxColumns = 120;
 
 export function oversize(source: Source): string[] {
   if (source.isGenerated) return [];

@@ -23,7 +23,9 @@ export function readSources(): Source[] {
   const options = ['ls-files', '--cached', '--others', '--exclude-standard', '--'];
   const folders = ['src', 'test', 'bench', 'scripts', 'examples'];
   const listed = execFileSync('git', [...options, ...folders], { cwd: repository, encoding: 'utf8' });
-  const paths = listed.split('\n').filter((path) => path.endsWith('.ts') && existsSync(join(repository, path)));
+  const paths = listed
+    .split('\n')
+    .filter((path) => path.endsWith('.ts') && existsSync(join(repository, path)));
   return [...new Set(paths)].toSorted().map(readSource);
 }
 
@@ -48,7 +50,8 @@ function importsOf(path: string, code: string): string[] {
 
 /** Strings are stepped over, so that `'http://'` begins no comment. */
 function withoutComments(text: string): string {
-  const stringsAndComments = /('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)|\/\*[\s\S]*?\*\/|(?<![\\:/])\/\/[^\n]*/g;
+  const stringsAndComments =
+    /('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)|\/\*[\s\S]*?\*\/|(?<![\\:/])\/\/[^\n]*/g;
   return text.replace(stringsAndComments, (match, string: string | undefined) => {
     return string ?? match.replace(/[^\n]/g, ' ');
   });

@@ -20,7 +20,8 @@ const rules: readonly Rule[] = [
     message: 'time comes from a Clock (src/platform/clock.ts)',
   },
   {
-    pattern: /\bMath\s*\.\s*random\b|\b(randomBytes|randomInt|randomUUID|getRandomValues|randomFillSync)\b[^\n]*'node:crypto'/,
+    pattern:
+      /\bMath\s*\.\s*random\b|\b(randomBytes|randomInt|randomUUID|getRandomValues|randomFillSync)\b[^\n]*'node:crypto'/,
     home: inFolder('src/platform/'),
     message: 'chance comes from src/platform/random.ts',
   },
@@ -48,7 +49,9 @@ const kyselyCall =
 
 export function tableNames(sources: readonly Source[]): Set<string> {
   const migrations = sources.filter((source) => source.path.startsWith('src/storage/migrations/'));
-  const names = migrations.flatMap(({ text }) => Array.from(text.matchAll(/create table (\w+)/g), ([, name]) => name));
+  const names = migrations.flatMap(({ text }) =>
+    Array.from(text.matchAll(/create table (\w+)/g), ([, name]) => name),
+  );
   return new Set(names.filter((name) => name !== undefined));
 }
 
@@ -64,12 +67,16 @@ export function sharedTables(sources: readonly Source[]): string[] {
   return Array.from(homes).flatMap(([table, paths]) => {
     const list = [...paths];
     const strangers = list.filter((path) => !path.endsWith('-store.ts') && !path.startsWith('src/storage/'));
-    if (strangers.length > 0) return [`table ${table} is named in ${strangers.join(', ')}, which is no store file`];
+    if (strangers.length > 0)
+      return [`table ${table} is named in ${strangers.join(', ')}, which is no store file`];
     return list.length > 1 ? [`table ${table} belongs to one store file, not to ${list.join(' and ')}`] : [];
   });
 }
 
 function tablesIn(code: string, tables: ReadonlySet<string>): string[] {
-  const named = Array.from(code.matchAll(kyselyCall), ([, argument = '']) => argument.match(/\w+(?=[^']*')/g) ?? []);
+  const named = Array.from(
+    code.matchAll(kyselyCall),
+    ([, argument = '']) => argument.match(/\w+(?=[^']*')/g) ?? [],
+  );
   return named.flat().filter((word) => tables.has(word));
 }

@@ -73,7 +73,9 @@ export async function addUser({ client, poolId }: TestPool, username: string): P
 }
 
 export function secretHash({ clientId, clientSecret }: Omit<TestPool, 'client'>, username: string): string {
-  return createHmac('sha256', clientSecret ?? '').update(`${username}${clientId}`).digest('base64');
+  return createHmac('sha256', clientSecret ?? '')
+    .update(`${username}${clientId}`)
+    .digest('base64');
 }
 
 export type Tokens = Required<Pick<AuthenticationResultType, 'AccessToken' | 'IdToken' | 'RefreshToken'>>;
@@ -94,7 +96,10 @@ export async function signIn(pool: TestPool, username: string, withPassword = pa
 
 /** The claims of a token, unverified. */
 export function claimsOf(token: string): Record<string, unknown> {
-  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as Record<string, unknown>;
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as Record<
+    string,
+    unknown
+  >;
 }
 
 /** For `assert.rejects`: an AWS error of this name, with this message. */
@@ -103,8 +108,10 @@ export function refusal(name: string, message?: string | RegExp): (error: unknow
     const { name: actualName, message: actualMessage } = error as Error;
     const isExpected =
       actualName === name &&
-      (message === undefined || (message instanceof RegExp ? message.test(actualMessage) : message === actualMessage));
-    if (!isExpected) throw new Error(`expected ${name} ${message}, got ${actualName}: ${actualMessage}`, { cause: error });
+      (message === undefined ||
+        (message instanceof RegExp ? message.test(actualMessage) : message === actualMessage));
+    if (!isExpected)
+      throw new Error(`expected ${name} ${message}, got ${actualName}: ${actualMessage}`, { cause: error });
     return true;
   };
 }

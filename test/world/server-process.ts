@@ -41,7 +41,11 @@ export async function startServerProcess(settings: Record<string, string>): Prom
   };
 }
 
-async function untilServing(child: ChildProcess, ended: Promise<unknown>, output: () => string): Promise<void> {
+async function untilServing(
+  child: ChildProcess,
+  ended: Promise<unknown>,
+  output: () => string,
+): Promise<void> {
   const ready = new Promise<void>((resolve) => {
     const look = (): void => {
       if (/health and metrics[\s\S]*\n\n$/.test(output())) resolve();

@@ -15,7 +15,15 @@ export interface Unsigned {
 }
 
 /** The headers of a signed `POST /`. */
-export function signedHeaders({ keys, region, service, host, headers, body, timeMs }: Unsigned): Record<string, string> {
+export function signedHeaders({
+  keys,
+  region,
+  service,
+  host,
+  headers,
+  body,
+  timeMs,
+}: Unsigned): Record<string, string> {
   const time = new Date(timeMs).toISOString().replace(/[-:]|\.\d{3}/g, '');
   const all: Record<string, string> = { ...headers, host, 'x-amz-date': time };
   const names = Object.keys(all).toSorted();
@@ -31,7 +39,10 @@ export function signedHeaders({ keys, region, service, host, headers, body, time
   const scope = [time.slice(0, 8), region, service, scopeEnd].join('/');
   const text = ['AWS4-HMAC-SHA256', time, scope, sha256(canonical)].join('\n');
   const steps = [time.slice(0, 8), region, service, scopeEnd];
-  const key = steps.reduce<Buffer | string>((secret, step) => hmac(secret, step), `AWS4${keys.secretAccessKey}`);
+  const key = steps.reduce<Buffer | string>(
+    (secret, step) => hmac(secret, step),
+    `AWS4${keys.secretAccessKey}`,
+  );
   const signature = hmac(key, text).toString('hex');
   const credential = `Credential=${keys.accessKeyId}/${scope}`;
   return {

@@ -105,7 +105,10 @@ export class World implements AsyncDisposable {
   }
 
   /** Keys of a new user with these policies. */
-  async keysOf(name: string, policies: Parameters<Rooms['access']['createUser']>[1] = {}): Promise<AccessKey> {
+  async keysOf(
+    name: string,
+    policies: Parameters<Rooms['access']['createUser']>[1] = {},
+  ): Promise<AccessKey> {
     const { arn } = await this.rooms.access.createUser(name, policies);
     return this.rooms.access.createAccessKey(arn);
   }
@@ -176,12 +179,18 @@ export class World implements AsyncDisposable {
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const database = await emptyDatabase(options.engine ?? 'sqlite');
-  const settings = { databaseUrl: database.url, template: options.template ?? '', firstPort: await freePort() };
+  const settings = {
+    databaseUrl: database.url,
+    template: options.template ?? '',
+    firstPort: await freePort(),
+  };
   const world = new World({ ...settings, ...options.settings }, options);
   world.onClose(async () => database[Symbol.asyncDispose]());
   chmodSync(world.folder, 0o700);
   await world.start();
-  world.administrator = await world.rooms.access.createAccessKey(userArn({ region, accountId }, 'administrator'));
+  world.administrator = await world.rooms.access.createAccessKey(
+    userArn({ region, accountId }, 'administrator'),
+  );
   if (options.template === undefined) await world.newEndpoint({ service: 'cognito-idp' });
   return world;
 }
@@ -191,7 +200,11 @@ function defaults(): Settings {
   return { ...(Object.fromEntries(fallbacks) as Settings), region, accountId, opsPort: 0 };
 }
 
-type LookupAnswer = (error: null, address: string | { address: string; family: number }[], family?: number) => void;
+type LookupAnswer = (
+  error: null,
+  address: string | { address: string; family: number }[],
+  family?: number,
+) => void;
 
 function toLoopback(_host: string, options: { all?: boolean }, answer: LookupAnswer): void {
   if (options.all === true) answer(null, [{ address: '127.0.0.1', family: 4 }]);
