@@ -66,6 +66,7 @@ describe('the rules themselves', () => {
     'const t = Date.now();',
     'export * from "./a.ts";',
     'new Date()',
+    'await parts.tokens.issue(receiver)',
   ]) {
     it(`refuse "${code}" in a room`, () => {
       assert.equal(misplacedWords(written('src/domain/users/users.ts', code)).length, 1);

@@ -26,6 +26,11 @@ const rules: readonly Rule[] = [
     message: 'chance comes from src/platform/random.ts',
   },
   {
+    pattern: /\btokens\s*\.\s*(issue|reissue)\b/,
+    home: inFolder('src/domain/sign-in/finish.ts'),
+    message: 'tokens are issued in src/domain/sign-in/finish.ts only',
+  },
+  {
     pattern: /^\s*export\s+\*/m,
     home: () => false,
     message: 'name what is exported; "export *" hides it',
