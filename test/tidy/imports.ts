@@ -36,10 +36,7 @@ function whyNot(from: string, to: string): string | undefined {
     return `${layer} may import only ${mayImport[layer]?.join(', ') || 'itself'}`;
   }
   if (isInsideOfAnotherRoom(from, to)) return 'from outside, a room is its front file';
-  if (layer === 'http' && other === 'http' && doorOf(from) !== doorOf(to)) {
-    return 'a door never imports another door';
-  }
-  return undefined;
+  return isOtherDoor(from, to) ? 'a door never imports another door' : undefined;
 }
 
 /** Files directly in src/ belong to the composition root, except the process itself. */
@@ -64,7 +61,12 @@ function roomAndFile(path: string): [room: string | undefined, file: string] {
   return [room, file ?? ''];
 }
 
-/** What lies directly in src/http/ serves every door. */
+/** What lies directly in src/http/ serves every door and knows none. */
+function isOtherDoor(from: string, to: string): boolean {
+  const door = doorOf(to);
+  return door !== undefined && layerOf(from) === 'http' && door !== doorOf(from);
+}
+
 function doorOf(path: string): string | undefined {
   return /^src\/http\/([^/]+)\//.exec(path)?.[1];
 }
