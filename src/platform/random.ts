@@ -19,6 +19,17 @@ export function randomText(length: number, alphabet: string = lowercaseAlphanume
   return text;
 }
 
+/** Uniformly drawn among the texts that hold a character of every class; drawn again until it does. */
+export function randomTextOf(classes: readonly string[], length: number): string {
+  if (length < classes.length)
+    throw new RangeError(`${length} characters cannot be of ${classes.length} classes`);
+  const alphabet = classes.join('');
+  for (;;) {
+    const text = randomText(length, alphabet);
+    if (classes.every((characters) => [...text].some((one) => characters.includes(one)))) return text;
+  }
+}
+
 export function randomDigits(length: number): string {
   return randomText(length, '0123456789');
 }

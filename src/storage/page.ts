@@ -16,6 +16,22 @@ export interface Page<T> {
   cursor?: string;
 }
 
+/** What a store is asked for: up to `limit` rows after a key, in the order of keys. */
+export interface Slice {
+  /** Absent: from the first row on. */
+  after: string | undefined;
+  limit: number;
+}
+
+export interface Listing<Row> {
+  /** Names the listing with everything that shapes it (pool, filter), so that cursors cannot be swapped. */
+  listing: string;
+  request: PageRequest;
+  fetch(slice: Slice): Promise<readonly Row[]>;
+  /** The key by which the store orders its rows. */
+  keyOf(row: Row): string;
+}
+
 const cursorLifetimeMs = 60 * 60 * 1000;
 
 export class Cursors {
@@ -27,22 +43,24 @@ export class Cursors {
     this.#clock = clock;
   }
 
-  /** The key after which the page begins; refuses a cursor of another listing, a stale or an altered one. */
-  read(listing: string, cursor: string | undefined): string | undefined {
-    if (cursor === undefined) return undefined;
+  /** One page; refuses a cursor of another listing, a stale or an altered one. */
+  async list<Row>({ listing, request, fetch, keyOf }: Listing<Row>): Promise<Page<Row>> {
+    const { limit, cursor } = request;
+    const after = cursor === undefined ? undefined : this.#read(listing, cursor);
+    // One row more than wanted tells whether there is a next page.
+    const rows = await fetch({ after, limit: limit + 1 });
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    if (rows.length <= limit || last === undefined) return { items };
+    return { items, cursor: this.#seal(listing, keyOf(last)) };
+  }
+
+  #read(listing: string, cursor: string): string {
     const [after, issuedAt] = this.#open(listing, cursor);
     if (this.#clock.now() - issuedAt > cursorLifetimeMs) {
       refuse('InvalidParameterException', 'Pagination token has expired.', 'cursor older than an hour');
     }
     return after;
-  }
-
-  /** Cuts `limit + 1` rows to a page; `keyOf` names the row after which the next page begins. */
-  page<T>({ listing, limit, rows, keyOf }: PageSource<T>): Page<T> {
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    if (rows.length <= limit || last === undefined) return { items };
-    return { items, cursor: this.#seal(listing, keyOf(last)) };
   }
 
   #seal(listing: string, after: string): string {
@@ -58,13 +76,4 @@ export class Cursors {
       return refuse('InvalidParameterException', 'Invalid pagination token given.', 'cursor not ours');
     }
   }
-}
-
-export interface PageSource<T> {
-  /** Names the listing with everything that shapes it (pool, filter), so that cursors cannot be swapped. */
-  listing: string;
-  limit: number;
-  /** Up to `limit + 1` rows in order. */
-  rows: readonly T[];
-  keyOf(row: T): string;
 }

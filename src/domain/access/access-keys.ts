@@ -19,13 +19,19 @@ export interface AccessKey {
   principalArn: string;
 }
 
+export interface AccessKeysNeeds {
+  store: PrincipalStore;
+  sealing: Sealing;
+  clock: Clock;
+}
+
 export class AccessKeys {
   #store: PrincipalStore;
   #sealing: Sealing;
   #clock: Clock;
   #known: BoundedCache<AccessKey>;
 
-  constructor({ store, sealing, clock }: { store: PrincipalStore; sealing: Sealing; clock: Clock }) {
+  constructor({ store, sealing, clock }: AccessKeysNeeds) {
     this.#store = store;
     this.#sealing = sealing;
     this.#clock = clock;

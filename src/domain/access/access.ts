@@ -25,7 +25,6 @@ import type {
 
 export type { AttachedPolicies, IamRole, IamUser, NewAccessKey } from './principal-record.ts';
 export type { SignedRequest } from '../../platform/sigv4/sigv4.ts';
-export { managedPolicies } from './managed-policies.ts';
 
 /** Verified against when the access key is unknown; nobody has it. */
 const decoySecret = randomText(40, alphanumerics);

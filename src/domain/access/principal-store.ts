@@ -1,21 +1,12 @@
 /** Rows of users and roles, and of their access keys. */
+import { changedOne } from '../../storage/changed-one.ts';
 import type { Database } from '../../storage/database.ts';
+import type { Tables } from '../../storage/tables.ts';
 import type { PrincipalDocument } from './principal-record.ts';
 
-export interface PrincipalRow {
-  arn: string;
-  kind: 'user' | 'role';
-  /** `PrincipalDocument` as JSON text. */
-  document: string;
-  created_at: number;
-}
-
-export interface AccessKeyRow {
-  id: string;
-  principal_arn: string;
-  sealed_secret: Uint8Array;
-  created_at: number;
-}
+/** Its document is a `PrincipalDocument` as JSON text. */
+export type PrincipalRow = Tables['principals'];
+type AccessKeyRow = Tables['access_keys'];
 
 export class PrincipalStore {
   #database: Database;
@@ -31,7 +22,7 @@ export class PrincipalStore {
       .values(row)
       .onConflict((conflict) => conflict.column('arn').doNothing())
       .executeTakeFirst();
-    return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+    return changedOne(result);
   }
 
   async find(arn: string): Promise<PrincipalRow | undefined> {
@@ -48,7 +39,7 @@ export class PrincipalStore {
       .set({ document: JSON.stringify(document) })
       .where('arn', '=', arn)
       .executeTakeFirst();
-    return result.numUpdatedRows > 0n;
+    return changedOne(result);
   }
 
   /** Takes the principal's access keys along. */
@@ -58,7 +49,7 @@ export class PrincipalStore {
       .where('arn', '=', arn)
       .where('kind', '=', kind)
       .executeTakeFirst();
-    return result.numDeletedRows > 0n;
+    return changedOne(result);
   }
 
   /** False when the key id is taken. */
@@ -68,7 +59,7 @@ export class PrincipalStore {
       .values(row)
       .onConflict((conflict) => conflict.column('id').doNothing())
       .executeTakeFirst();
-    return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+    return changedOne(result);
   }
 
   async findKey(id: string): Promise<AccessKeyRow | undefined> {
@@ -80,7 +71,7 @@ export class PrincipalStore {
       .deleteFrom('access_keys')
       .where('id', '=', id)
       .executeTakeFirst();
-    return result.numDeletedRows > 0n;
+    return changedOne(result);
   }
 
   async hasKeys(): Promise<boolean> {

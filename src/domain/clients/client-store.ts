@@ -1,21 +1,11 @@
 /** The rows of app clients and their sealed secrets. */
+import { changedOne } from '../../storage/changed-one.ts';
 import type { Database } from '../../storage/database.ts';
+import type { Slice } from '../../storage/page.ts';
+import type { Tables } from '../../storage/tables.ts';
 
-export interface ClientRow {
-  id: string;
-  pool_id: string;
-  name: string;
-  settings: string;
-  created_at: number;
-  modified_at: number;
-}
-
-export interface SecretRow {
-  id: string;
-  client_id: string;
-  sealed_secret: Uint8Array;
-  created_at: number;
-}
+export type ClientRow = Tables['clients'];
+export type SecretRow = Tables['client_secrets'];
 
 export interface NewClientRows {
   client: ClientRow;
@@ -51,8 +41,8 @@ export class ClientStore {
     return this.#database.query.selectFrom('clients').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
-  /** Up to `limit` clients of a pool after an id, in order of ids. */
-  async list(poolId: string, after: string, limit: number): Promise<ClientRow[]> {
+  /** The clients of a pool in order of ids. */
+  async list(poolId: string, { after = '', limit }: Slice): Promise<ClientRow[]> {
     return this.#database.query
       .selectFrom('clients')
       .selectAll()
@@ -72,17 +62,17 @@ export class ClientStore {
   }
 
   async replace(row: ClientRow): Promise<boolean> {
-    const { numUpdatedRows } = await this.#database.query
+    const result = await this.#database.query
       .updateTable('clients')
       .set({ name: row.name, settings: row.settings, modified_at: row.modified_at })
       .where('id', '=', row.id)
       .executeTakeFirstOrThrow();
-    return numUpdatedRows > 0n;
+    return changedOne(result);
   }
 
   async delete(id: string): Promise<boolean> {
     const deletion = this.#database.query.deleteFrom('clients').where('id', '=', id);
-    return (await deletion.executeTakeFirstOrThrow()).numDeletedRows > 0n;
+    return changedOne(await deletion.executeTakeFirstOrThrow());
   }
 
   /** The client's secrets, the oldest first. */
@@ -120,11 +110,11 @@ export class ClientStore {
 
   /** Acts on the same client's secrets wait for each other: a write holds its row until the act ends. */
   async #lock(clientId: string): Promise<boolean> {
-    const { numUpdatedRows } = await this.#database.query
+    const result = await this.#database.query
       .updateTable('clients')
       .set({ id: clientId })
       .where('id', '=', clientId)
       .executeTakeFirstOrThrow();
-    return numUpdatedRows > 0n;
+    return changedOne(result);
   }
 }

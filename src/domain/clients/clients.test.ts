@@ -195,7 +195,7 @@ forEachEngine((_, open) => {
       await assert.rejects(world.clients.get('eu-west-1_none', client.id), {
         message: 'User pool eu-west-1_none does not exist.',
       });
-      assert.equal((await world.clients.require(client.id)).id, client.id);
+      assert.equal((await world.clients.getById(client.id)).id, client.id);
     }));
 
   test('a deleted client, and a client of a deleted pool, is gone at once', () =>
@@ -204,11 +204,11 @@ forEachEngine((_, open) => {
       const first = await confidential(world);
       const second = await confidential(world);
       await clients.delete(pool.id, first.client.id);
-      await assert.rejects(clients.require(first.client.id), { code: 'ResourceNotFoundException' });
+      await assert.rejects(clients.getById(first.client.id), { code: 'ResourceNotFoundException' });
       await assert.rejects(clients.checkSecret(first.client, first.secret), {
         code: 'ResourceNotFoundException',
       });
-      await clients.require(second.client.id);
+      await clients.getById(second.client.id);
       await pools.delete(pool.id);
       assert.equal(await clients.find(second.client.id), undefined);
     }));

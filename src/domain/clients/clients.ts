@@ -31,22 +31,24 @@ const mostSecrets = 2;
 const idLength = 26;
 const secretLength = 52;
 
+export interface ClientsNeeds {
+  database: Database;
+  sealing: Sealing;
+  cursors: Cursors;
+  clock: Clock;
+  pools: Pools;
+}
+
 export class Clients {
+  #needs: ClientsNeeds;
   #store: ClientStore;
-  #sealing: Sealing;
-  #cursors: Cursors;
-  #clock: Clock;
-  #pools: Pools;
   #known: BoundedCache<KnownClient>;
 
-  constructor({ database, sealing, cursors, clock, pools }: ClientsGround) {
-    this.#store = new ClientStore(database);
-    this.#sealing = sealing;
-    this.#cursors = cursors;
-    this.#clock = clock;
-    this.#pools = pools;
-    this.#known = new BoundedCache({ clock });
-    pools.onDeleted(() => this.#known.clear());
+  constructor(needs: ClientsNeeds) {
+    this.#needs = needs;
+    this.#store = new ClientStore(needs.database);
+    this.#known = new BoundedCache({ clock: needs.clock });
+    needs.pools.onDeleted(() => this.#known.clear());
   }
 
   /** The secret is that which was generated or given, if the client is to have one. */
@@ -61,7 +63,7 @@ export class Clients {
     const secret = ClientSecret ?? (GenerateSecret === true ? randomText(secretLength) : undefined);
     const settings = settleClient(given);
     checkClient({ pool, settings, hasSecret: secret !== undefined, act: 'creating' });
-    const now = this.#clock.now();
+    const now = this.#needs.clock.now();
     const row: ClientRow = {
       id: randomText(idLength),
       pool_id: pool.id,
@@ -88,21 +90,23 @@ export class Clients {
   async get(poolId: string, clientId: string): Promise<Client> {
     const client = await this.find(clientId);
     if (client?.poolId === poolId) return client;
-    await this.#pools.get(poolId);
+    await this.#needs.pools.get(poolId);
     return refuseAbsent(clientId);
   }
 
   /** For calls that name no pool. */
-  async require(clientId: string): Promise<Client> {
+  async getById(clientId: string): Promise<Client> {
     return (await this.find(clientId)) ?? refuseAbsent(clientId);
   }
 
-  async list(poolId: string, { limit, cursor }: PageRequest): Promise<Page<Client>> {
-    await this.#pools.get(poolId);
-    const listing = `clients|${poolId}`;
-    const after = this.#cursors.read(listing, cursor) ?? '';
-    const rows = await this.#store.list(poolId, after, limit + 1);
-    const page = this.#cursors.page({ listing, limit, rows, keyOf: (row) => row.id });
+  async list(poolId: string, request: PageRequest): Promise<Page<Client>> {
+    await this.#needs.pools.get(poolId);
+    const page = await this.#needs.cursors.list({
+      listing: `clients|${poolId}`,
+      request,
+      fetch: (slice) => this.#store.list(poolId, slice),
+      keyOf: (row) => row.id,
+    });
     const confidential = await this.#store.haveSecrets(page.items.map(({ id }) => id));
     return { ...page, items: page.items.map((row) => toClient(row, confidential.has(row.id))) };
   }
@@ -119,7 +123,7 @@ export class Clients {
       name: ClientName ?? current.name,
       settings: JSON.stringify(settings),
       created_at: current.createdAt.getTime(),
-      modified_at: this.#clock.now(),
+      modified_at: this.#needs.clock.now(),
     };
     if (!(await this.#store.replace(row))) refuseAbsent(ClientId);
     this.#known.forget(ClientId);
@@ -154,7 +158,7 @@ export class Clients {
     const newest = Math.max(...existing.map(({ created_at }) => created_at));
     const row = await this.#sealSecret(
       { id: client.id, pool_id: client.poolId },
-      { secret: value, createdAt: Math.max(this.#clock.now(), newest + 1) },
+      { secret: value, createdAt: Math.max(this.#needs.clock.now(), newest + 1) },
     );
     const outcome = await this.#store.addSecret(row, mostSecrets);
     this.#known.forget(client.id);
@@ -219,7 +223,9 @@ export class Clients {
       if (row === undefined) return undefined;
       const sealed = await this.#store.secrets(clientId);
       const secrets = await Promise.all(
-        sealed.map((secret) => this.#sealing.openText(placeOf(row.pool_id, secret.id), secret.sealed_secret)),
+        sealed.map((secret) =>
+          this.#needs.sealing.openText(placeOf(row.pool_id, secret.id), secret.sealed_secret),
+        ),
       );
       return { client: toClient(row, secrets.length > 0), secrets };
     });
@@ -230,18 +236,11 @@ export class Clients {
     { secret, createdAt }: { secret: string; createdAt: number },
   ): Promise<SecretRow> {
     const id = `${client.id}--${createdAt}`;
-    await this.#sealing.prepare(client.pool_id);
-    const sealed = await this.#sealing.seal(placeOf(client.pool_id, id), secret);
+    const { sealing } = this.#needs;
+    await sealing.prepare(client.pool_id);
+    const sealed = await sealing.seal(placeOf(client.pool_id, id), secret);
     return { id, client_id: client.id, sealed_secret: sealed, created_at: createdAt };
   }
-}
-
-export interface ClientsGround {
-  database: Database;
-  sealing: Sealing;
-  cursors: Cursors;
-  clock: Clock;
-  pools: Pools;
 }
 
 function placeOf(poolId: string, secretId: string): { scope: string; field: string; row: string } {

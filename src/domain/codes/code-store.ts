@@ -1,5 +1,4 @@
-/** Keeps one-time codes as keyed hashes, and how often each user has done what is limited. */
-import { sql } from 'kysely';
+/** Keeps one-time codes as keyed hashes. */
 import type { Database } from '../../storage/database.ts';
 
 export class CodeStore {
@@ -59,28 +58,6 @@ export class CodeStore {
       .executeTakeFirst();
     return row?.destination;
   }
-
-  /** Counts one act in its window, or begins a new one; false, with nothing written, when that is full. */
-  async countAct({ userId, act, limit, windowMs, now }: CountedAct): Promise<boolean> {
-    const began = sql.ref<number>('act_windows.started_at');
-    const count = sql.ref<number>('act_windows.count');
-    const over = sql<boolean>`${began} <= ${now - windowMs}`;
-    const row = await this.#database.query
-      .insertInto('act_windows')
-      .values({ user_id: userId, act, started_at: now, count: 1 })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['user_id', 'act'])
-          .doUpdateSet({
-            count: sql<number>`case when ${over} then 1 else ${count} + 1 end`,
-            started_at: sql<number>`case when ${over} then ${now} else ${began} end`,
-          })
-          .where(sql<boolean>`(${over} or ${count} < ${limit})`),
-      )
-      .returning('count')
-      .executeTakeFirst();
-    return row !== undefined;
-  }
 }
 
 export interface StoredCode {
@@ -102,12 +79,4 @@ export interface Answering {
 export interface LiveCode {
   hash: Uint8Array;
   destination: string;
-}
-
-export interface CountedAct {
-  userId: string;
-  act: string;
-  limit: number;
-  windowMs: number;
-  now: number;
 }

@@ -1,13 +1,23 @@
-/** One-time codes, answered a few times at most and burnt by the right answer; limits on a user's acts. */
-import { refuse } from '../../contract/refusal.ts';
+/** One-time codes, answered a few times at most and burnt by the right answer. */
 import type { Clock } from '../../platform/clock.ts';
 import { equalBytes, hmacSha256 } from '../../platform/crypto/derive.ts';
 import { randomDigits } from '../../platform/random.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Sealing } from '../../storage/sealing.ts';
 import { CodeStore } from './code-store.ts';
+import { codePurposes, type CodePurpose } from './purposes.ts';
 
-export type CodePurpose = 'sign-up' | 'forgot-password' | `attribute:${string}`;
+export { codePurposes, type CodePurpose } from './purposes.ts';
+export {
+  composeCode,
+  deliveryTo,
+  refuseCode,
+  sendCode,
+  sendCodeAlone,
+  showDelivery,
+  type CodeLetter,
+  type ShownDelivery,
+} from './send-code.ts';
 
 export type Redemption =
   | { outcome: 'match'; destination: string }
@@ -19,9 +29,13 @@ export type Redemption =
 /** Wrong answers a code survives; the odds of guessing one code of a million stay at 5 in a million. */
 export const wrongAnswerLimit = 5;
 
-const codeLength = 6;
-
 type Owner = { id: string };
+
+export interface CodesNeeds {
+  database: Database;
+  sealing: Sealing;
+  clock: Clock;
+}
 
 export class Codes {
   #database: Database;
@@ -29,7 +43,7 @@ export class Codes {
   #key: Uint8Array;
   #store: CodeStore;
 
-  constructor({ database, sealing, clock }: { database: Database; sealing: Sealing; clock: Clock }) {
+  constructor({ database, sealing, clock }: CodesNeeds) {
     this.#database = database;
     this.#clock = clock;
     this.#key = sealing.deriveKey('one-time codes');
@@ -37,8 +51,9 @@ export class Codes {
   }
 
   /** A fresh code; the one before it no longer counts. `destination` is the address it is sent to. */
-  async issue(user: Owner, purpose: CodePurpose, { destination, lifetimeMs }: CodeTerms): Promise<string> {
-    const code = randomDigits(codeLength);
+  async issue(user: Owner, purpose: CodePurpose, destination: string): Promise<string> {
+    const { digits, lifetimeMs } = codePurposes[purpose];
+    const code = randomDigits(digits);
     const now = this.#clock.now();
     await this.#store.replace({
       userId: user.id,
@@ -76,27 +91,7 @@ export class Codes {
     return this.#store.findDestination(user.id, purpose, this.#clock.now());
   }
 
-  /** Call before the act and outside its transaction, so that acts that fail count too. */
-  async countAct(userId: string, act: string, { limit, windowMs }: ActLimit): Promise<void> {
-    const counted = await this.#store.countAct({ userId, act, limit, windowMs, now: this.#clock.now() });
-    if (!counted) refuseAct();
-  }
-
   #hash(user: Owner, purpose: CodePurpose, code: string): Buffer {
     return hmacSha256(this.#key, `${user.id}|${purpose}|${code}`);
   }
-}
-
-export interface CodeTerms {
-  destination: string;
-  lifetimeMs: number;
-}
-
-export interface ActLimit {
-  limit: number;
-  windowMs: number;
-}
-
-export function refuseAct(): never {
-  return refuse('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
 }

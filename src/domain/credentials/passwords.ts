@@ -1,8 +1,7 @@
 /** Passwords, kept only as sealed SRP verifiers: set them, check them, prove them without sending them. */
-import { refuse } from '../../contract/refusal.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { equalBytes } from '../../platform/crypto/derive.ts';
-import { ModexpBusy, ModexpRefused, type ModexpJob, type ModexpPool } from '../../platform/crypto/modexp.ts';
+import type { ModexpPool } from '../../platform/crypto/modexp.ts';
 import { elementLength } from '../../platform/crypto/srp-group.ts';
 import { randomBytes } from '../../platform/random.ts';
 import type { Database } from '../../storage/database.ts';
@@ -12,7 +11,7 @@ import { usernameKey, type User } from '../users/users.ts';
 import { fakeUserId, fakeVerifier, saltLength, shapeSalt, type Verifier } from './fake-verifier.ts';
 import { checkPasswordPolicy } from './password-policy.ts';
 import { PasswordStore } from './password-store.ts';
-import { claimKey, claimSignature, multiplier, passwordExponent, scramblerOf, type Claim } from './srp.ts';
+import { SrpServer, type SrpExchange, type SrpOffer } from './srp-server.ts';
 
 export type PreparedVerifier = Verifier;
 
@@ -23,39 +22,33 @@ export interface StoredPassword extends Verifier {
   setAt: Date;
 }
 
-/** What the server keeps between its two steps of one SRP exchange. */
-export interface SrpOffer {
-  serverSecret: Buffer;
-  serverPublic: Buffer;
-  scrambler: Buffer;
-}
-
-export interface SrpProof {
+/** An exchange with somebody, who may be nobody. */
+export interface SrpProof extends Omit<SrpExchange, 'verifier'> {
   identity: Verifier & { real: boolean };
-  clientPublic: Uint8Array;
-  serverSecret: Uint8Array;
-  scrambler: Uint8Array;
-  claim: Claim;
-  signature: Uint8Array;
 }
 
-/** As large as the hash that masks it needs (RFC 5054 §3.1 asks for at least 256 bits). */
-const serverSecretLength = 32;
 /** Is no user's id, so that looking for an absent user's password costs what looking for a real one does. */
 const nobody = '00000000-0000-0000-0000-000000000000';
+
+export interface PasswordsNeeds {
+  database: Database;
+  sealing: Sealing;
+  clock: Clock;
+  modexp: ModexpPool;
+}
 
 export class Passwords {
   #store: PasswordStore;
   #sealing: Sealing;
   #clock: Clock;
-  #modexp: ModexpPool;
+  #srp: SrpServer;
   #fakeKey: Uint8Array;
 
-  constructor({ database, sealing, clock, modexp }: PasswordsGround) {
+  constructor({ database, sealing, clock, modexp }: PasswordsNeeds) {
     this.#store = new PasswordStore(database);
     this.#sealing = sealing;
     this.#clock = clock;
-    this.#modexp = modexp;
+    this.#srp = new SrpServer(modexp);
     this.#fakeKey = sealing.deriveKey('sekisho passwords of nobody');
   }
 
@@ -67,8 +60,7 @@ export class Passwords {
   async prepare(pool: Pool, username: string, password: string): Promise<PreparedVerifier> {
     await this.#sealing.prepare(pool.id);
     const salt = shapeSalt(randomBytes(saltLength));
-    const exponent = passwordExponent({ poolId: pool.id, username, password, salt });
-    return { salt, verifier: await this.#compute({ kind: 'verifier', exponent }) };
+    return { salt, verifier: await this.#srp.verifierOf({ poolId: pool.id, username, password, salt }) };
   }
 
   /** Replaces the user's password, in the caller's act. */
@@ -104,8 +96,7 @@ export class Passwords {
   async verify(pool: Pool, user: User | undefined, password: string): Promise<boolean> {
     const username = user?.username ?? nobody;
     const { salt, verifier, real } = await this.identityOf(pool, user, username);
-    const exponent = passwordExponent({ poolId: pool.id, username, password, salt });
-    const computed = await this.#compute({ kind: 'verifier', exponent });
+    const computed = await this.#srp.verifierOf({ poolId: pool.id, username, password, salt });
     return equalBytes(computed, verifier) && real;
   }
 
@@ -127,55 +118,14 @@ export class Passwords {
     return fakeUserId(this.#fakeKey, pool.id, usernameKey(pool, typedName));
   }
 
-  /** SRP's first step; undefined in the case, never seen, that u would be zero (RFC 5054 §2.5.3). */
+  /** SRP's first step; undefined when no honest exchange can follow. */
   async offerSrp({ verifier }: Verifier, clientPublic: Uint8Array): Promise<SrpOffer | undefined> {
-    const serverSecret = randomBytes(serverSecretLength);
-    const serverPublic = await this.#compute({
-      kind: 'srp-public',
-      exponent: serverSecret,
-      verifier,
-      multiplier,
-    });
-    const scrambler = scramblerOf(clientPublic, serverPublic);
-    if (isZero(serverPublic) || isZero(scrambler)) return undefined;
-    return { serverSecret, serverPublic, scrambler };
+    return this.#srp.offer(verifier, clientPublic);
   }
 
   /** SRP's second step: did the client know the password? Costs the same when the user is absent. */
-  async checkSrp({
-    identity,
-    clientPublic,
-    serverSecret,
-    scrambler,
-    claim,
-    signature,
-  }: SrpProof): Promise<boolean> {
-    if (isZero(scrambler)) return false;
-    const { verifier, real } = identity;
-    let shared: Buffer;
-    try {
-      shared = await this.#compute({
-        kind: 'srp-key',
-        clientPublic,
-        verifier,
-        scrambler,
-        exponent: serverSecret,
-      });
-    } catch (error) {
-      if (error instanceof ModexpRefused) return false;
-      throw error;
-    }
-    const expected = claimSignature(claimKey(shared, scrambler), claim);
-    return equalBytes(expected, signature) && real;
-  }
-
-  async #compute(job: ModexpJob): Promise<Buffer> {
-    try {
-      return await this.#modexp.compute(job);
-    } catch (error) {
-      if (error instanceof ModexpBusy) refuse('TooManyRequestsException', 'Too many requests', error.message);
-      throw error;
-    }
+  async checkSrp({ identity, ...exchange }: SrpProof): Promise<boolean> {
+    return (await this.#srp.check({ ...exchange, verifier: identity.verifier })) && identity.real;
   }
 }
 
@@ -184,17 +134,6 @@ export interface PasswordKind {
   expiresAt?: Date | undefined;
 }
 
-export interface PasswordsGround {
-  database: Database;
-  sealing: Sealing;
-  clock: Clock;
-  modexp: ModexpPool;
-}
-
 function placeOf({ id, poolId }: Pick<User, 'id' | 'poolId'>): SealedPlace {
   return { scope: poolId, field: 'passwords.sealed_verifier', row: id };
-}
-
-function isZero(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0);
 }

@@ -1,14 +1,12 @@
 /** Rows of interface endpoints. */
+import { changedOne } from '../../storage/changed-one.ts';
 import type { Database } from '../../storage/database.ts';
+import type { Slice } from '../../storage/page.ts';
+import type { Tables } from '../../storage/tables.ts';
 import type { EndpointDocument } from './endpoint.ts';
 
-export interface EndpointRow {
-  id: string;
-  service: string;
-  /** `EndpointDocument` as JSON text. */
-  document: string;
-  created_at: number;
-}
+/** Its document is an `EndpointDocument` as JSON text. */
+export type EndpointRow = Tables['endpoints'];
 
 export class EndpointStore {
   #database: Database;
@@ -32,21 +30,21 @@ export class EndpointStore {
       .set({ document: JSON.stringify(document) })
       .where('id', '=', id)
       .executeTakeFirst();
-    return result.numUpdatedRows > 0n;
+    return changedOne(result);
   }
 
   async delete(id: string): Promise<boolean> {
     const result = await this.#database.query.deleteFrom('endpoints').where('id', '=', id).executeTakeFirst();
-    return result.numDeletedRows > 0n;
+    return changedOne(result);
   }
 
   async all(): Promise<EndpointRow[]> {
     return this.#database.query.selectFrom('endpoints').selectAll().orderBy('id').execute();
   }
 
-  async listAfter(id: string | undefined, limit: number): Promise<EndpointRow[]> {
-    let rows = this.#database.query.selectFrom('endpoints').selectAll().orderBy('id').limit(limit);
-    if (id !== undefined) rows = rows.where('id', '>', id);
-    return rows.execute();
+  /** In order of ids. */
+  async list({ after = '', limit }: Slice): Promise<EndpointRow[]> {
+    const query = this.#database.query.selectFrom('endpoints').selectAll().where('id', '>', after);
+    return query.orderBy('id').limit(limit).execute();
   }
 }

@@ -28,7 +28,6 @@ export { serviceOfName, type EndpointNames } from './names.ts';
 export { compileRanges, plainAddress } from './source-ranges.ts';
 
 const defaultVpcId = 'vpc-default';
-const listing = 'endpoints';
 
 /** Told of every endpoint there is, whenever one appears, changes or goes. */
 export type EndpointsListener = (endpoints: readonly Endpoint[]) => void | Promise<void>;
@@ -114,10 +113,13 @@ export class Endpoints {
     await this.refresh();
   }
 
-  async list({ limit, cursor }: PageRequest): Promise<Page<Endpoint>> {
-    const { cursors } = this.#needs;
-    const rows = await this.#store.listAfter(cursors.read(listing, cursor), limit + 1);
-    const page = cursors.page({ listing, limit, rows, keyOf: (row) => row.id });
+  async list(request: PageRequest): Promise<Page<Endpoint>> {
+    const page = await this.#needs.cursors.list({
+      listing: 'endpoints',
+      request,
+      fetch: (slice) => this.#store.list(slice),
+      keyOf: (row) => row.id,
+    });
     return { ...page, items: page.items.map((row) => this.#endpointOf(row)) };
   }
 

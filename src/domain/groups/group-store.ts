@@ -1,28 +1,11 @@
 /** The rows of groups and of who belongs to them. */
+import { changedOne } from '../../storage/changed-one.ts';
 import type { Database } from '../../storage/database.ts';
+import type { Slice } from '../../storage/page.ts';
+import type { Tables } from '../../storage/tables.ts';
 
-export interface GroupRow {
-  pool_id: string;
-  name: string;
-  description: string | null;
-  role_arn: string | null;
-  precedence: number | null;
-  created_at: number;
-  modified_at: number;
-}
-
-export interface MembershipRow {
-  pool_id: string;
-  group_name: string;
-  user_id: string;
-  created_at: number;
-}
-
-/** Up to `limit` rows after a key. */
-interface Slice {
-  after: string;
-  limit: number;
-}
+export type GroupRow = Tables['groups'];
+type MembershipRow = Tables['memberships'];
 
 export type GroupChange = Partial<Pick<GroupRow, 'description' | 'role_arn' | 'precedence'>>;
 
@@ -42,12 +25,12 @@ export class GroupStore {
         .where('pool_id', '=', row.pool_id)
         .executeTakeFirstOrThrow();
       if (Number(groups) >= most) return 'full';
-      const { numInsertedOrUpdatedRows } = await this.#database.query
+      const result = await this.#database.query
         .insertInto('groups')
         .values(row)
         .onConflict((conflict) => conflict.columns(['pool_id', 'name']).doNothing())
         .executeTakeFirstOrThrow();
-      return numInsertedOrUpdatedRows === 0n ? 'exists' : 'inserted';
+      return changedOne(result) ? 'inserted' : 'exists';
     });
   }
 
@@ -56,7 +39,8 @@ export class GroupStore {
     return query.where('pool_id', '=', poolId).where('name', '=', name).executeTakeFirst();
   }
 
-  async list(poolId: string, { after, limit }: Slice): Promise<GroupRow[]> {
+  /** The groups of a pool in order of names. */
+  async list(poolId: string, { after = '', limit }: Slice): Promise<GroupRow[]> {
     return this.#database.query
       .selectFrom('groups')
       .selectAll()
@@ -79,12 +63,12 @@ export class GroupStore {
   }
 
   async delete(poolId: string, name: string): Promise<boolean> {
-    const { numDeletedRows } = await this.#database.query
+    const result = await this.#database.query
       .deleteFrom('groups')
       .where('pool_id', '=', poolId)
       .where('name', '=', name)
       .executeTakeFirstOrThrow();
-    return numDeletedRows > 0n;
+    return changedOne(result);
   }
 
   /** Makes the user a member while she has fewer than `most` groups; a member she may already be. */
@@ -116,12 +100,15 @@ export class GroupStore {
   }
 
   /** The ids of members, in order. */
-  async listMembers(poolId: string, groupName: string, { after, limit }: Slice): Promise<string[]> {
+  async listMembers(
+    group: Pick<MembershipRow, 'pool_id' | 'group_name'>,
+    { after = '', limit }: Slice,
+  ): Promise<string[]> {
     const rows = await this.#database.query
       .selectFrom('memberships')
       .select('user_id')
-      .where('pool_id', '=', poolId)
-      .where('group_name', '=', groupName)
+      .where('pool_id', '=', group.pool_id)
+      .where('group_name', '=', group.group_name)
       .where('user_id', '>', after)
       .orderBy('user_id')
       .limit(limit)
@@ -133,7 +120,7 @@ export class GroupStore {
     return this.#joined(userId).execute();
   }
 
-  async listGroupsOf(userId: string, { after, limit }: Slice): Promise<GroupRow[]> {
+  async listGroupsOf(userId: string, { after = '', limit }: Slice): Promise<GroupRow[]> {
     return this.#joined(userId)
       .where('groups.name', '>', after)
       .orderBy('groups.name')

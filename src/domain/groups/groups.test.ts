@@ -73,7 +73,7 @@ forEachEngine((_, open) => {
         await groups.create({ UserPoolId: pool.id, GroupName, Precedence });
         if (GroupName !== 'unrelated') await groups.addMember(pool.id, GroupName, user);
       }
-      const names = (await groups.namesFor(user.id)).map(({ name }) => name);
+      const names = (await groups.allFor(user.id)).map(({ name }) => name);
       assert.deepEqual(names, ['zero', 'first', 'second', 'none']);
       const page = await groups.listForUser(user, { limit: 3 });
       const rest = await groups.listForUser(user, { limit: 3, cursor: page.cursor });
@@ -97,7 +97,7 @@ forEachEngine((_, open) => {
       assert.deepEqual(listed.toSorted(), ['ann', 'ben', 'cid']);
       await groups.removeMember(pool.id, 'admins', users[0]!);
       await groups.removeMember(pool.id, 'admins', users[0]!);
-      assert.deepEqual(await groups.namesFor(users[0]!.id), []);
+      assert.deepEqual(await groups.allFor(users[0]!.id), []);
       assert.equal((await groups.listMembers(pool.id, 'admins', { limit: 9 })).items.length, 2);
       await assert.rejects(groups.addMember(pool.id, 'unknown', users[0]!), absent);
       await assert.rejects(groups.removeMember(pool.id, 'unknown', users[0]!), absent);
@@ -112,7 +112,7 @@ forEachEngine((_, open) => {
       await groups.addMember(pool.id, 'admins', user);
       await groups.delete(pool.id, 'admins');
       await groups.create(input);
-      assert.deepEqual(await groups.namesFor(user.id), []);
+      assert.deepEqual(await groups.allFor(user.id), []);
     }));
 
   test('attack: joining a group of another pool', () =>
@@ -123,7 +123,7 @@ forEachEngine((_, open) => {
       const outsider = await addUser(world, other, 'eve');
       await assert.rejects(groups.addMember(pool.id, 'admins', outsider), absent);
       await assert.rejects(groups.addMember(other.id, 'admins', outsider), absent);
-      assert.deepEqual(await groups.namesFor(outsider.id), []);
+      assert.deepEqual(await groups.allFor(outsider.id), []);
     }));
 
   test('a user belongs to a hundred groups at most', () =>

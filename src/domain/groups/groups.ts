@@ -3,7 +3,7 @@ import type { Input } from '../../contract/operations.ts';
 import { refuse } from '../../contract/refusal.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../storage/database.ts';
-import type { Cursors, Page, PageRequest } from '../../storage/page.ts';
+import type { Cursors, Listing, Page, PageRequest } from '../../storage/page.ts';
 import type { Pools } from '../pools/pools.ts';
 import type { User, Users } from '../users/users.ts';
 import { GroupStore, type GroupChange, type GroupRow } from './group-store.ts';
@@ -25,24 +25,26 @@ const mostGroups = 10_000;
 const mostGroupsOfUser = 100;
 const largestPrecedence = 2 ** 31 - 1;
 
-export class Groups {
-  #store: GroupStore;
-  #cursors: Cursors;
-  #clock: Clock;
-  #pools: Pools;
-  #users: Users;
+export interface GroupsNeeds {
+  database: Database;
+  cursors: Cursors;
+  clock: Clock;
+  pools: Pools;
+  users: Users;
+}
 
-  constructor({ database, cursors, clock, pools, users }: GroupsGround) {
-    this.#store = new GroupStore(database);
-    this.#cursors = cursors;
-    this.#clock = clock;
-    this.#pools = pools;
-    this.#users = users;
+export class Groups {
+  #needs: GroupsNeeds;
+  #store: GroupStore;
+
+  constructor(needs: GroupsNeeds) {
+    this.#needs = needs;
+    this.#store = new GroupStore(needs.database);
   }
 
   async create(input: Input<'CreateGroup'>): Promise<Group> {
-    const pool = await this.#pools.get(input.UserPoolId);
-    const now = this.#clock.now();
+    const pool = await this.#needs.pools.get(input.UserPoolId);
+    const now = this.#needs.clock.now();
     const row: GroupRow = {
       pool_id: pool.id,
       name: input.GroupName,
@@ -61,14 +63,14 @@ export class Groups {
   }
 
   async get(poolId: string, name: string): Promise<Group> {
-    await this.#pools.get(poolId);
+    await this.#needs.pools.get(poolId);
     return toGroup((await this.#store.find(poolId, name)) ?? refuseAbsent());
   }
 
   /** Members left out keep their value. */
   async update(input: Input<'UpdateGroup'>): Promise<Group> {
-    const pool = await this.#pools.get(input.UserPoolId);
-    const change: GroupChange & { modified_at: number } = { modified_at: this.#clock.now() };
+    const pool = await this.#needs.pools.get(input.UserPoolId);
+    const change: GroupChange & { modified_at: number } = { modified_at: this.#needs.clock.now() };
     if (input.Description !== undefined) change.description = input.Description;
     if (input.RoleArn !== undefined) change.role_arn = input.RoleArn;
     if (input.Precedence !== undefined) change.precedence = checkedPrecedence(input.Precedence);
@@ -77,23 +79,24 @@ export class Groups {
   }
 
   async delete(poolId: string, name: string): Promise<void> {
-    await this.#pools.get(poolId);
+    await this.#needs.pools.get(poolId);
     if (!(await this.#store.delete(poolId, name))) refuseAbsent();
   }
 
-  async list(poolId: string, { limit, cursor }: PageRequest): Promise<Page<Group>> {
-    await this.#pools.get(poolId);
-    const listing = `groups|${poolId}`;
-    const after = this.#cursors.read(listing, cursor) ?? '';
-    const rows = await this.#store.list(poolId, { after, limit: limit + 1 });
-    return this.#toPage({ listing, limit, rows });
+  async list(poolId: string, request: PageRequest): Promise<Page<Group>> {
+    await this.#needs.pools.get(poolId);
+    return this.#list({
+      listing: `groups|${poolId}`,
+      request,
+      fetch: (slice) => this.#store.list(poolId, slice),
+    });
   }
 
   /** Adding a member again changes nothing. */
   async addMember(poolId: string, groupName: string, user: Member): Promise<void> {
     if (user.poolId !== poolId) refuseAbsent();
     const outcome = await this.#store.addMember(
-      { pool_id: poolId, group_name: groupName, user_id: user.id, created_at: this.#clock.now() },
+      { pool_id: poolId, group_name: groupName, user_id: user.id, created_at: this.#needs.clock.now() },
       mostGroupsOfUser,
     );
     if (outcome === 'absent') refuseAbsent();
@@ -108,39 +111,34 @@ export class Groups {
     await this.#store.removeMember(user.id, groupName);
   }
 
-  async listForUser(user: Member, { limit, cursor }: PageRequest): Promise<Page<Group>> {
-    const listing = `groups of|${user.poolId}|${user.id}`;
-    const after = this.#cursors.read(listing, cursor) ?? '';
-    const rows = await this.#store.listGroupsOf(user.id, { after, limit: limit + 1 });
-    return this.#toPage({ listing, limit, rows });
+  async listForUser(user: Member, request: PageRequest): Promise<Page<Group>> {
+    return this.#list({
+      listing: `groups of|${user.poolId}|${user.id}`,
+      request,
+      fetch: (slice) => this.#store.listGroupsOf(user.id, slice),
+    });
   }
 
-  async listMembers(poolId: string, groupName: string, { limit, cursor }: PageRequest): Promise<Page<User>> {
+  async listMembers(poolId: string, groupName: string, request: PageRequest): Promise<Page<User>> {
     await this.get(poolId, groupName);
-    const listing = `members|${poolId}|${groupName}`;
-    const after = this.#cursors.read(listing, cursor) ?? '';
-    const rows = await this.#store.listMembers(poolId, groupName, { after, limit: limit + 1 });
-    const page = this.#cursors.page({ listing, limit, rows, keyOf: (id) => id });
-    return { ...page, items: await this.#users.findByIds(page.items) };
+    const page = await this.#needs.cursors.list({
+      listing: `members|${poolId}|${groupName}`,
+      request,
+      fetch: (slice) => this.#store.listMembers({ pool_id: poolId, group_name: groupName }, slice),
+      keyOf: (id) => id,
+    });
+    return { ...page, items: await this.#needs.users.findByIds(page.items) };
   }
 
   /** All groups of a user, the one that takes precedence first. */
-  async namesFor(userId: string): Promise<Group[]> {
+  async allFor(userId: string): Promise<Group[]> {
     return (await this.#store.groupsOf(userId)).map(toGroup).toSorted(byPrecedence);
   }
 
-  #toPage({ listing, limit, rows }: { listing: string; limit: number; rows: GroupRow[] }): Page<Group> {
-    const page = this.#cursors.page({ listing, limit, rows, keyOf: (row) => row.name });
+  async #list(groups: Omit<Listing<GroupRow>, 'keyOf'>): Promise<Page<Group>> {
+    const page = await this.#needs.cursors.list({ ...groups, keyOf: (row) => row.name });
     return { ...page, items: page.items.map(toGroup) };
   }
-}
-
-export interface GroupsGround {
-  database: Database;
-  cursors: Cursors;
-  clock: Clock;
-  pools: Pools;
-  users: Users;
 }
 
 function checkedPrecedence(precedence: number): number {

@@ -5,10 +5,12 @@ import type { Database } from '../../storage/database.ts';
 import type { SealedPlace, Sealing } from '../../storage/sealing.ts';
 import type { Pool } from '../pools/pools.ts';
 import type { Carrier, Message } from './carrier.ts';
+import { Letter } from './letter.ts';
 import { OutboxStore, type WaitingMessage } from './outbox-store.ts';
-import { writeMessage, type MessageFacts } from './templates.ts';
+import { chooseTemplate, type LetterFacts, type LetterKind } from './templates.ts';
 
 export type { Carrier, Medium, Message } from './carrier.ts';
+export type { Letter } from './letter.ts';
 export { FolderCarrier, type KeptMessage } from './folder-carrier.ts';
 export { SmtpCarrier } from './smtp-carrier.ts';
 export type { MessageKind } from './templates.ts';
@@ -27,7 +29,7 @@ export type DeliveryFailure = (
   about: { poolId?: string; failures?: number; givenUp: boolean },
 ) => void;
 
-export interface MessagesParts {
+export interface MessagesNeeds {
   database: Database;
   sealing: Sealing;
   clock: Clock;
@@ -45,7 +47,7 @@ export class Messages {
   #round: Promise<void> | undefined;
   #moreQueued = false;
 
-  constructor({ database, sealing, clock, carrier, onFailure }: MessagesParts) {
+  constructor({ database, sealing, clock, carrier, onFailure }: MessagesNeeds) {
     this.#database = database;
     this.#sealing = sealing;
     this.#clock = clock;
@@ -54,24 +56,25 @@ export class Messages {
     this.#store = new OutboxStore(database);
   }
 
-  /** Call before the act in which a message is queued. */
-  async prepare(pool: { id: string }): Promise<void> {
+  /** Chooses the words, before the act in which the letter is queued: an act waits for nobody. */
+  async compose({ pool, kind, medium }: LetterKind & { pool: Pool }): Promise<Letter> {
     await this.#sealing.prepare(pool.id);
+    return new Letter(pool.id, chooseTemplate(pool, { kind, medium }));
   }
 
   /** Writes the message into the outbox, inside the caller's act: sent if, and only if, that is kept. */
-  async queue({ pool, ...facts }: MessageFacts & { pool: Pool }): Promise<void> {
-    const message = writeMessage(pool, facts);
-    if (message !== undefined) await this.#add(pool.id, message);
+  async queue(letter: Letter, facts: LetterFacts): Promise<void> {
+    const message = letter.fill(facts);
+    if (message !== undefined) await this.#add(letter.poolId, message);
   }
 
   /**
    * The work of queueing a message, without the message: an answer about somebody who does not exist must not
    * come sooner than one about somebody who does.
    */
-  async pretend(pool: Pool, facts: MessageFacts): Promise<void> {
-    await this.prepare(pool);
-    const message = writeMessage(pool, facts);
+  async pretend(pool: Pool, { kind, medium, ...facts }: LetterKind & LetterFacts): Promise<void> {
+    const letter = await this.compose({ pool, kind, medium });
+    const message = letter.fill(facts);
     if (message === undefined) return;
     await this.#database.atomically(async () => this.#store.remove(await this.#add(pool.id, message)));
   }

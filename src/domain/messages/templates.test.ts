@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Pool } from '../pools/pools.ts';
 import { codeDelivery, maskDestination } from './destinations.ts';
-import { writeMessage, type MessageFacts } from './templates.ts';
+import { chooseTemplate, fillTemplate, type LetterFacts, type LetterKind } from './templates.ts';
 
 function poolWith(settings: object = {}): Pool {
   return { id: 'eu-west-1_Test00001', settings } as Pool;
 }
 
-const facts: MessageFacts = {
+const facts: LetterKind & LetterFacts = {
   kind: 'sign-up',
   medium: 'EMAIL',
   destination: 'taro@example.com',
@@ -28,7 +28,7 @@ describe('words', () => {
     EmailSubject: 'Come in',
     SMSMessage: '{username} {####}',
   };
-  const cases: [string, object, Partial<MessageFacts>, string | undefined, string | undefined][] = [
+  const cases: [string, object, Partial<typeof facts>, string | undefined, string | undefined][] = [
     ['sign-up', {}, {}, 'Your verification code', 'Your confirmation code is 123456'],
     [
       'reset',
@@ -99,7 +99,9 @@ describe('words', () => {
   ];
   for (const [name, settings, change, subject, text] of cases) {
     test(name, () => {
-      const message = writeMessage(poolWith(settings), { ...facts, ...change });
+      const wanted = { ...facts, ...change };
+      const chosen = chooseTemplate(poolWith(settings), wanted);
+      const message = chosen && fillTemplate(chosen, wanted);
       assert.equal(message?.subject, subject);
       assert.equal(message?.text, text);
     });

@@ -4,21 +4,32 @@ import type { Medium, Message } from './carrier.ts';
 
 export type MessageKind = 'sign-up' | 'forgot-password' | 'verify-attribute' | 'invitation';
 
-export interface MessageFacts {
+export interface LetterKind {
   kind: MessageKind;
   medium: Medium;
+}
+
+/** What fills the blanks. */
+export interface LetterFacts {
   destination: string;
   username: string;
   /** The code, or an invitation's temporary password. */
   code: string;
 }
 
-interface Template {
+interface Words {
   subject: string;
   text: string;
 }
 
-const standardTexts: Readonly<Record<MessageKind, Template>> = {
+/** Words with `{####}` and `{username}` still in them, and how they travel. */
+export interface Template extends Words {
+  medium: Medium;
+  from: string | undefined;
+  replyTo: string | undefined;
+}
+
+const standardTexts: Readonly<Record<MessageKind, Words>> = {
   'sign-up': { subject: 'Your verification code', text: 'Your confirmation code is {####}' },
   'forgot-password': { subject: 'Your verification code', text: 'Your password reset code is {####}' },
   'verify-attribute': { subject: 'Your verification code', text: 'Your verification code is {####}' },
@@ -29,13 +40,20 @@ const standardTexts: Readonly<Record<MessageKind, Template>> = {
 };
 
 /** Nothing when the pool's invitation lacks a placeholder: such a message is not delivered. */
-export function writeMessage(pool: Pool, facts: MessageFacts): Message | undefined {
-  const { subject, text } = templateFor(pool, facts);
+export function chooseTemplate(pool: Pool, { kind, medium }: LetterKind): Template | undefined {
+  const standard = standardTexts[kind];
+  const own = kind === 'invitation' ? invitationWords(pool, medium) : verificationWords(pool, medium);
+  const { subject, text } = { ...standard, ...own };
   if (!text.includes('{####}')) return undefined;
-  if (facts.kind === 'invitation' && !text.includes('{username}')) return undefined;
-  const { medium, destination: to } = facts;
-  if (medium === 'SMS') return { medium, to, text: fill(text, facts, (value) => value) };
+  if (kind === 'invitation' && !text.includes('{username}')) return undefined;
   const { From: from, ReplyToEmailAddress: replyTo } = pool.settings.EmailConfiguration ?? {};
+  return { medium, subject, text, from, replyTo };
+}
+
+export function fillTemplate(template: Template, facts: LetterFacts): Message {
+  const { medium, subject, text, from, replyTo } = template;
+  const to = facts.destination;
+  if (medium === 'SMS') return { medium, to, text: fill(text, facts, (value) => value) };
   return {
     medium,
     to,
@@ -46,19 +64,13 @@ export function writeMessage(pool: Pool, facts: MessageFacts): Message | undefin
   };
 }
 
-function templateFor(pool: Pool, { kind, medium }: MessageFacts): Template {
-  const standard = standardTexts[kind];
-  const own = kind === 'invitation' ? invitationTemplate(pool, medium) : verificationTemplate(pool, medium);
-  return { subject: own.subject ?? standard.subject, text: own.text ?? standard.text };
-}
-
-function invitationTemplate({ settings }: Pool, medium: Medium): Partial<Template> {
+function invitationWords({ settings }: Pool, medium: Medium): Partial<Words> {
   const template = settings.AdminCreateUserConfig?.InviteMessageTemplate;
   const text = medium === 'EMAIL' ? template?.EmailMessage : template?.SMSMessage;
   return definedOnly({ subject: template?.EmailSubject, text });
 }
 
-function verificationTemplate({ settings }: Pool, medium: Medium): Partial<Template> {
+function verificationWords({ settings }: Pool, medium: Medium): Partial<Words> {
   const template = settings.VerificationMessageTemplate;
   const text =
     medium === 'EMAIL'
@@ -73,12 +85,12 @@ function definedOnly({
 }: {
   subject?: string | undefined;
   text?: string | undefined;
-}): Partial<Template> {
+}): Partial<Words> {
   return { ...(subject !== undefined && { subject }), ...(text !== undefined && { text }) };
 }
 
 /** One pass, so that a placeholder inside a username stays what it is: text. */
-function fill(template: string, { username, code }: MessageFacts, encode: (value: string) => string): string {
+function fill(template: string, { username, code }: LetterFacts, encode: (value: string) => string): string {
   return template.replace(/\{####\}|\{username\}/gu, (placeholder) =>
     encode(placeholder === '{username}' ? username : code),
   );

@@ -1,13 +1,10 @@
 /** The rows of user pools. */
+import { changedOne } from '../../storage/changed-one.ts';
 import type { Database } from '../../storage/database.ts';
+import type { Slice } from '../../storage/page.ts';
+import type { Tables } from '../../storage/tables.ts';
 
-export interface PoolRow {
-  id: string;
-  name: string;
-  settings: string;
-  created_at: number;
-  modified_at: number;
-}
+export type PoolRow = Tables['pools'];
 
 export class PoolStore {
   #database: Database;
@@ -31,31 +28,31 @@ export class PoolStore {
     return this.#database.query.selectFrom('pools').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
-  /** Up to `limit` pools after an id, in order of ids. */
-  async list(after: string, limit: number): Promise<PoolRow[]> {
+  /** In order of ids. */
+  async list({ after = '', limit }: Slice): Promise<PoolRow[]> {
     const query = this.#database.query.selectFrom('pools').selectAll().where('id', '>', after);
     return query.orderBy('id').limit(limit).execute();
   }
 
   /** Replaces what was read before; false when somebody else has changed it since. */
   async replace(read: PoolRow, written: PoolRow): Promise<boolean> {
-    const { numUpdatedRows } = await this.#database.query
+    const result = await this.#database.query
       .updateTable('pools')
       .set({ name: written.name, settings: written.settings, modified_at: written.modified_at })
       .where('id', '=', read.id)
       .where('name', '=', read.name)
       .where('settings', '=', read.settings)
       .executeTakeFirstOrThrow();
-    return numUpdatedRows > 0n;
+    return changedOne(result);
   }
 
   /** Deletes the pool with all that belongs to it, unless it has changed since it was read. */
   async delete(read: PoolRow): Promise<boolean> {
-    const { numDeletedRows } = await this.#database.query
+    const result = await this.#database.query
       .deleteFrom('pools')
       .where('id', '=', read.id)
       .where('settings', '=', read.settings)
       .executeTakeFirstOrThrow();
-    return numDeletedRows > 0n;
+    return changedOne(result);
   }
 }

@@ -5,6 +5,7 @@ import { BoundedCache } from '../../platform/cache.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { alphanumerics, randomText } from '../../platform/random.ts';
 import type { Database } from '../../storage/database.ts';
+import { changeGuarded } from '../../storage/guarded-change.ts';
 import type { Cursors, Page, PageRequest } from '../../storage/page.ts';
 import { userPoolArn, type Site } from '../site.ts';
 import { newSettings, updatedSettings, type PoolSettings } from './pool-settings.ts';
@@ -23,23 +24,25 @@ type PoolListener = (poolId: string) => Promise<void> | void;
 
 const mostPools = 1000;
 const changeAttempts = 5;
-const listing = 'pools';
+
+export interface PoolsNeeds {
+  database: Database;
+  cursors: Cursors;
+  clock: Clock;
+  site: Site;
+}
 
 export class Pools {
+  #needs: PoolsNeeds;
   #store: PoolStore;
-  #cursors: Cursors;
-  #clock: Clock;
-  #site: Site;
   #known: BoundedCache<Pool>;
   #createdListeners: PoolListener[] = [];
   #deletedListeners: PoolListener[] = [];
 
-  constructor({ database, cursors, clock, site }: PoolsGround) {
-    this.#store = new PoolStore(database);
-    this.#cursors = cursors;
-    this.#clock = clock;
-    this.#site = site;
-    this.#known = new BoundedCache({ clock });
+  constructor(needs: PoolsNeeds) {
+    this.#needs = needs;
+    this.#store = new PoolStore(needs.database);
+    this.#known = new BoundedCache({ clock: needs.clock });
   }
 
   /** `listener` finishes before a new pool is answered with; when it fails, so does the creation. */
@@ -53,8 +56,9 @@ export class Pools {
 
   async create(input: Input<'CreateUserPool'>): Promise<Pool> {
     const settings = newSettings(input);
-    const id = `${this.#site.region}_${randomText(9, alphanumerics)}`;
-    const now = this.#clock.now();
+    const { site, clock } = this.#needs;
+    const id = `${site.region}_${randomText(9, alphanumerics)}`;
+    const now = clock.now();
     const row = {
       id,
       name: input.PoolName,
@@ -93,10 +97,13 @@ export class Pools {
     return pool.arn === arn ? pool : refuseAbsent(id);
   }
 
-  async list({ limit, cursor }: PageRequest): Promise<Page<Pool>> {
-    const after = this.#cursors.read(listing, cursor) ?? '';
-    const rows = await this.#store.list(after, limit + 1);
-    const page = this.#cursors.page({ listing, limit, rows, keyOf: (row) => row.id });
+  async list(request: PageRequest): Promise<Page<Pool>> {
+    const page = await this.#needs.cursors.list({
+      listing: 'pools',
+      request,
+      fetch: (slice) => this.#store.list(slice),
+      keyOf: (row) => row.id,
+    });
     return { ...page, items: page.items.map((row) => this.#toPool(row)) };
   }
 
@@ -146,34 +153,30 @@ export class Pools {
   }
 
   async #change(id: string, change: Change): Promise<Pool> {
-    for (let attempt = 1; attempt <= changeAttempts; attempt += 1) {
-      const read = (await this.#store.find(id)) ?? refuseAbsent(id);
-      const { name = read.name, settings } = change(this.#toPool(read));
-      const written = { ...read, name, settings: JSON.stringify(settings), modified_at: this.#clock.now() };
-      if (!(await this.#store.replace(read, written))) continue;
-      this.#known.forget(id);
-      return this.#toPool(written);
-    }
-    return refuseRace();
+    const written = await changeGuarded({
+      attempts: changeAttempts,
+      read: async () => (await this.#store.find(id)) ?? refuseAbsent(id),
+      change: (read) => {
+        const { name = read.name, settings } = change(this.#toPool(read));
+        return { ...read, name, settings: JSON.stringify(settings), modified_at: this.#needs.clock.now() };
+      },
+      replace: (read, wanted) => this.#store.replace(read, wanted),
+    });
+    if (written === undefined) refuseRace();
+    this.#known.forget(id);
+    return this.#toPool(written);
   }
 
   #toPool(row: PoolRow): Pool {
     return Object.freeze({
       id: row.id,
       name: row.name,
-      arn: userPoolArn(this.#site, row.id),
+      arn: userPoolArn(this.#needs.site, row.id),
       settings: parseFrozen(row.settings),
       createdAt: new Date(row.created_at),
       modifiedAt: new Date(row.modified_at),
     });
   }
-}
-
-export interface PoolsGround {
-  database: Database;
-  cursors: Cursors;
-  clock: Clock;
-  site: Site;
 }
 
 function refuseAbsent(id: string): never {

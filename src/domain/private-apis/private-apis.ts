@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { CompiledPolicy } from '../../platform/policy/policy.ts';
 import { randomText } from '../../platform/random.ts';
 import type { Database } from '../../storage/database.ts';
+import { changeGuarded } from '../../storage/guarded-change.ts';
 import type { Site } from '../site.ts';
 import { methodAdded, withoutMethod, type MethodPlace, type NewMethod } from './methods.ts';
 import { compile, readPolicy } from './resource-policy.ts';
@@ -39,7 +40,7 @@ export interface ServedStage {
 
 const idLength = 10;
 const stageName = /^[\w-]{1,128}$/;
-const mostAttempts = 20;
+const changeAttempts = 20;
 
 export class PrivateApis {
   #store: RestApiStore;
@@ -190,16 +191,19 @@ export class PrivateApis {
     return { deploymentId, snapshot: deployment.snapshot };
   }
 
-  /** Reads, changes and writes back; begins again when somebody else was faster. */
   async #change(id: string, change: (document: RestApiDocument) => RestApiDocument): Promise<RestApi> {
-    for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-      const row = (await this.#store.find(id)) ?? this.#refuseUnknown(id);
-      const document = JSON.stringify(change(JSON.parse(row.document) as RestApiDocument));
-      if (!(await this.#store.replace(id, row.document, document))) continue;
-      this.#apis.forget(id);
-      return readRow({ ...row, document });
-    }
-    return refuse('ConflictException', 'Unable to complete operation due to concurrent modification.');
+    const written = await changeGuarded({
+      attempts: changeAttempts,
+      read: async () => (await this.#store.find(id)) ?? this.#refuseUnknown(id),
+      change: (read) => {
+        const document = change(JSON.parse(read.document) as RestApiDocument);
+        return { ...read, document: JSON.stringify(document) };
+      },
+      replace: (read, wanted) => this.#store.replace(read, wanted),
+    });
+    if (written === undefined) refuseRace();
+    this.#apis.forget(id);
+    return readRow(written);
   }
 
   #refuseUnknown(id: string): never {
@@ -219,6 +223,10 @@ function stageKey(apiId: string, name: string): string {
 
 function refuseUnknownDeployment(): never {
   return refuse('NotFoundException', 'Invalid Deployment identifier specified');
+}
+
+function refuseRace(): never {
+  return refuse('ConflictException', 'Unable to complete operation due to concurrent modification.');
 }
 
 function refuseStage(): never {

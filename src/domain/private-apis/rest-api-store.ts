@@ -1,4 +1,5 @@
 /** Rows of private REST APIs and their stages. */
+import { changedOne } from '../../storage/changed-one.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Tables } from '../../storage/tables.ts';
 
@@ -20,21 +21,21 @@ export class RestApiStore {
     return this.#database.query.selectFrom('rest_apis').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
-  /** False when somebody else changed the API since `before` was read. */
-  async replace(id: string, before: string, after: string): Promise<boolean> {
+  /** Replaces what was read before; false when somebody else has changed it since. */
+  async replace(read: RestApiRow, written: RestApiRow): Promise<boolean> {
     const result = await this.#database.query
       .updateTable('rest_apis')
-      .set({ document: after })
-      .where('id', '=', id)
-      .where('document', '=', before)
+      .set({ document: written.document })
+      .where('id', '=', read.id)
+      .where('document', '=', read.document)
       .executeTakeFirst();
-    return result.numUpdatedRows > 0n;
+    return changedOne(result);
   }
 
   /** Its stages go with it. */
   async delete(id: string): Promise<boolean> {
     const result = await this.#database.query.deleteFrom('rest_apis').where('id', '=', id).executeTakeFirst();
-    return result.numDeletedRows > 0n;
+    return changedOne(result);
   }
 
   async list(): Promise<RestApiRow[]> {
@@ -48,7 +49,7 @@ export class RestApiStore {
       .values(row)
       .onConflict((conflict) => conflict.columns(['api_id', 'name']).doNothing())
       .executeTakeFirst();
-    return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+    return changedOne(result);
   }
 
   async findStage(apiId: string, name: string): Promise<StageRow | undefined> {
@@ -76,7 +77,7 @@ export class RestApiStore {
       .where('api_id', '=', row.api_id)
       .where('name', '=', row.name)
       .executeTakeFirst();
-    return result.numUpdatedRows > 0n;
+    return changedOne(result);
   }
 
   async deleteStage(apiId: string, name: string): Promise<boolean> {
@@ -85,6 +86,6 @@ export class RestApiStore {
       .where('api_id', '=', apiId)
       .where('name', '=', name)
       .executeTakeFirst();
-    return result.numDeletedRows > 0n;
+    return changedOne(result);
   }
 }

@@ -11,13 +11,19 @@ interface FirstAttempt {
   counted?: Promise<boolean>;
 }
 
+export interface LockoutsNeeds {
+  database: Database;
+  sealing: Sealing;
+  clock: Clock;
+}
+
 export class Lockouts {
   #store: LockoutStore;
   #clock: Clock;
   #key: Uint8Array;
   #firstAttempts = new Map<string, FirstAttempt>();
 
-  constructor({ database, sealing, clock }: { database: Database; sealing: Sealing; clock: Clock }) {
+  constructor({ database, sealing, clock }: LockoutsNeeds) {
     this.#store = new LockoutStore(database);
     this.#clock = clock;
     this.#key = sealing.deriveKey('sekisho lockout subjects');

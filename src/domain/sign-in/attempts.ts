@@ -7,25 +7,38 @@ import { randomBytes } from '../../platform/random.ts';
 import type { Database } from '../../storage/database.ts';
 import type { SealedPlace, Sealing } from '../../storage/sealing.ts';
 import { AttemptStore } from './attempt-store.ts';
+import type { Fact } from './next-step.ts';
 import type { Caller } from './step.ts';
 
-/** What was proved when the challenge was put. */
-export interface AttemptState {
+/** What each challenge needs to know again when it is answered; a union over the challenges. */
+export type AskedState = {
   challenge: 'NEW_PASSWORD_REQUIRED';
   /** The password that was proved; another one since then ends the attempt. */
   passwordSetAt: number;
-}
+};
 
-export interface Attempt {
+/** The challenges that are put with a `Session`. */
+export type SessionChallenge = AskedState['challenge'];
+
+/** The challenge that was put, and what had been proved by then. */
+export type AttemptState = AskedState & { facts: readonly Fact[] };
+
+export interface Attempt<Name extends SessionChallenge> {
   id: string;
   userId: string;
-  state: AttemptState;
+  state: Extract<AttemptState, { challenge: Name }>;
 }
 
 export interface PreparedAttempt {
   session: string;
   /** To be called in the act that spends the proof. */
   save(): Promise<void>;
+}
+
+export interface AttemptsNeeds {
+  database: Database;
+  sealing: Sealing;
+  clock: Clock;
 }
 
 const keyLength = 32;
@@ -36,7 +49,7 @@ export class Attempts {
   #clock: Clock;
   #envelopeKey: Uint8Array;
 
-  constructor({ database, sealing, clock }: { database: Database; sealing: Sealing; clock: Clock }) {
+  constructor({ database, sealing, clock }: AttemptsNeeds) {
     this.#store = new AttemptStore(database);
     this.#sealing = sealing;
     this.#clock = clock;
@@ -63,8 +76,12 @@ export class Attempts {
     return { session, save: () => this.#store.insert(row) };
   }
 
-  /** Refuses sessions of another pool, client or `via`, expired ones, and ones already used. */
-  async read(session: string, caller: Caller): Promise<Attempt> {
+  /** Refuses sessions of another pool, client, `via` or challenge, expired ones, and ones already used. */
+  async read<Name extends SessionChallenge>(
+    session: string,
+    caller: Caller,
+    challenge: Name,
+  ): Promise<Attempt<Name>> {
     const { key, expiresAt } = this.#openEnvelope(session, caller);
     if (expiresAt <= this.#clock.now()) {
       refuse('NotAuthorizedException', 'Invalid session for the user, session is expired.');
@@ -72,13 +89,15 @@ export class Attempts {
     const id = sha256(key).toString('base64url');
     const row = await this.#store.find(id);
     if (row === undefined || row.user_id === null) return refuseUsed();
-    const state = await this.#sealing.openText(placeOf(caller.pool.id, id), row.sealed_state);
-    return { id, userId: row.user_id, state: JSON.parse(state) as AttemptState };
+    const text = await this.#sealing.openText(placeOf(caller.pool.id, id), row.sealed_state);
+    const state = JSON.parse(text) as AttemptState;
+    if (!isOf(state, challenge)) return refuseSession('of another challenge');
+    return { id, userId: row.user_id, state };
   }
 
   /** Ends the attempt; only one of several that answer at once gets past. */
-  async burn(attempt: Attempt): Promise<void> {
-    if (!(await this.#store.burnAttempt(attempt.id))) refuseUsed();
+  async burn({ id }: { id: string }): Promise<void> {
+    if (!(await this.#store.burnAttempt(id))) refuseUsed();
   }
 
   async isSpent(proof: Uint8Array): Promise<boolean> {
@@ -109,6 +128,13 @@ export class Attempts {
 
 export function refuseSession(privateCause: string): never {
   return refuse('NotAuthorizedException', 'Invalid session for the user.', privateCause);
+}
+
+function isOf<Name extends SessionChallenge>(
+  state: AttemptState,
+  challenge: Name,
+): state is Extract<AttemptState, { challenge: Name }> {
+  return state.challenge === challenge;
 }
 
 function refuseUsed(): never {

@@ -5,6 +5,7 @@ import { forEachEngine, type OpenDatabase } from '../../../test/world/database.t
 import { openRooms, usualPassword, type OpenRooms } from '../../../test/world/rooms.ts';
 import { Refusal } from '../../contract/refusal.ts';
 import type { Client } from '../clients/clients.ts';
+import { Attempts, type AttemptState } from './attempts.ts';
 import type { Step, Via } from './sign-in.ts';
 
 function refusal(code: string, message?: string): (error: unknown) => boolean {
@@ -123,6 +124,38 @@ forEachEngine((engine, open) => {
       refusal('InvalidParameterException', 'Missing required parameter Session'),
     );
     assert.equal((await answer(opened, session)).kind, 'tokens');
+  });
+
+  test('a session put for another challenge does not answer this one', async () => {
+    await using world = await open();
+    await using opened = await openRooms(world);
+    await addInvited(opened, world);
+    const user = await opened.rooms.users.get(opened.pool, 'bob');
+    const password = await opened.rooms.passwords.find(user);
+    const attempts = new Attempts(world);
+    const sessionFor = async (challenge: string): Promise<string> => {
+      const passwordSetAt = password?.setAt.getTime();
+      const state = { challenge, facts: ['password'], passwordSetAt } as AttemptState;
+      const { session, save } = await attempts.prepare(callerOf(opened), user.id, state);
+      await save();
+      return session;
+    };
+    for (const challenge of ['SMS_MFA', 'PASSWORD_VERIFIER', '', '__proto__']) {
+      const session = await sessionFor(challenge);
+      await assert.rejects(answer(opened, session), (error: unknown) => {
+        assert.ok(foreign(error));
+        assert.equal((error as Refusal).privateCause, 'of another challenge');
+        return true;
+      });
+    }
+    const begun = await attempts.read(
+      (await begin(opened)).session,
+      callerOf(opened),
+      'NEW_PASSWORD_REQUIRED',
+    );
+    assert.deepEqual(begun.state.facts, ['password']);
+    const own = await sessionFor('NEW_PASSWORD_REQUIRED');
+    assert.equal((await answer(opened, own)).kind, 'tokens');
   });
 
   test("a session ends after the client's AuthSessionValidity, and is swept", async () => {

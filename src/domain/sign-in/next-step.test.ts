@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { UserStatus } from '../users/users.ts';
-import { nextStep, type Circumstances, type Fact, type NextStep } from './next-step.ts';
+import { beforeProof, nextStep, type Circumstances, type Fact, type NextStep } from './next-step.ts';
 
 const usual: Circumstances = {
   status: 'CONFIRMED',
@@ -26,9 +26,9 @@ const noFactor =
   'UnsupportedOperationException: The user pool requires multi-factor authentication, which is not ' +
   'available in this version of Sekisho.';
 
-const cases: [Fact | undefined, Partial<Circumstances>, string][] = [
-  [undefined, {}, wrong],
-  [undefined, { enabled: false }, wrong],
+const cases: [Fact | 'nothing', Partial<Circumstances>, string][] = [
+  ['nothing', {}, wrong],
+  ['nothing', { enabled: false }, wrong],
   ['password', {}, 'done'],
   ['password', { mfa: 'OPTIONAL' }, 'done'],
   ['password', { mfa: 'ON' }, noFactor],
@@ -47,10 +47,33 @@ const cases: [Fact | undefined, Partial<Circumstances>, string][] = [
   ['session', { status: 'FORCE_CHANGE_PASSWORD' }, 'NotAuthorizedException: Refresh Token has been revoked'],
 ];
 
+const beforehand: [UserStatus, enabled: boolean, hides: boolean, string][] = [
+  ['RESET_REQUIRED', true, false, reset],
+  ['RESET_REQUIRED', true, true, 'nothing'],
+  ['RESET_REQUIRED', false, false, 'nothing'],
+  ['RESET_REQUIRED', false, true, 'nothing'],
+  ['UNCONFIRMED', true, false, 'nothing'],
+  ['CONFIRMED', true, false, 'nothing'],
+  ['CONFIRMED', false, false, 'nothing'],
+  ['FORCE_CHANGE_PASSWORD', true, false, 'nothing'],
+  ['EXTERNAL_PROVIDER', true, false, 'nothing'],
+];
+
+describe('before a proof', () => {
+  for (const [status, enabled, hides, expected] of beforehand) {
+    const who = `${enabled ? 'an enabled' : 'a disabled'} user, ${status}`;
+    test(`${who}, of a client that ${hides ? 'hides' : 'names'} users, is told: ${expected}`, () => {
+      const refused = beforeProof({ status, enabled }, hides);
+      assert.equal(refused === undefined ? 'nothing' : shortOf(refused), expected);
+    });
+  }
+});
+
 describe('next step', () => {
   for (const [fact, circumstances, expected] of cases) {
-    test(`${fact ?? 'nothing'} proved, ${JSON.stringify(circumstances)}: ${expected}`, () => {
-      assert.equal(shortOf(nextStep(fact, { ...usual, ...circumstances })), expected);
+    test(`${fact} proved, ${JSON.stringify(circumstances)}: ${expected}`, () => {
+      const facts = new Set(fact === 'nothing' ? [] : [fact]);
+      assert.equal(shortOf(nextStep(facts, { ...usual, ...circumstances })), expected);
     });
   }
 
@@ -64,7 +87,7 @@ describe('next step', () => {
     ];
     for (const status of statuses) {
       for (const fact of ['password', 'session'] as const) {
-        assert.equal(shortOf(nextStep(fact, { ...usual, status, enabled: false })), disabled);
+        assert.equal(shortOf(nextStep(new Set([fact]), { ...usual, status, enabled: false })), disabled);
       }
     }
   });

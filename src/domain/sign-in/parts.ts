@@ -12,7 +12,7 @@ import type { Attempts } from './attempts.ts';
 import type { Finish } from './finish.ts';
 import type { SecretBlocks } from './secret-block.ts';
 
-export interface SignInGround {
+export interface SignInNeeds {
   database: Database;
   sealing: Sealing;
   clock: Clock;
@@ -24,7 +24,7 @@ export interface SignInGround {
   tokens: Tokens;
 }
 
-export interface Parts extends SignInGround {
+export interface Parts extends SignInNeeds {
   attempts: Attempts;
   secretBlocks: SecretBlocks;
   finish: Finish;

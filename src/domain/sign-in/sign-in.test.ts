@@ -158,6 +158,23 @@ forEachEngine((_engine, open) => {
     for (const path of paths) await assert.rejects(path(), Refusal);
   });
 
+  test('a reset is announced before the password is looked at, except where users are hidden', async () => {
+    await using world = await open();
+    await using opened = await openRooms(world);
+    const user = await opened.addUser('alice');
+    await opened.rooms.users.setStatus(user, 'RESET_REQUIRED');
+    const { client } = await opened.makeClient({ PreventUserExistenceErrors: 'ENABLED' });
+    const reset = refusal('PasswordResetRequiredException', 'Password reset required for the user');
+    const guess = { PASSWORD: 'Wrong-Horse-7!' };
+    const srp = { flow: 'USER_SRP_AUTH', parameters: { SRP_A: 'abc' } };
+    await assert.rejects(start(opened, { parameters: guess }), reset);
+    await assert.rejects(start(opened, srp), reset);
+    assert.deepEqual(await world.database.query.selectFrom('lockouts').selectAll().execute(), []);
+    await assert.rejects(start(opened, { client, parameters: guess }), wrong);
+    assert.equal((await start(opened, { ...srp, client })).kind, 'challenge');
+    await assert.rejects(start(opened, { client }), reset);
+  });
+
   test('a deleted client signs nobody in, even one who read it before', async () => {
     await using world = await open();
     await using opened = await openRooms(world);
@@ -227,6 +244,17 @@ describe('flows and clients', () => {
       const bad = refusal('NotAuthorizedException', `Unable to verify secret hash for client ${client.id}`);
       await assert.rejects(start(opened, { client, parameters: wrongHash }), bad);
       await assert.rejects(start(opened, { client, parameters: { USERNAME: 'nobody', ...wrongHash } }), bad);
+      const caller = { pool: opened.pool, client, via: 'public' as const };
+      for (const challenge of ['PASSWORD_VERIFIER', 'NEW_PASSWORD_REQUIRED']) {
+        const answer = (responses: Record<string, string>): Promise<Step> =>
+          opened.rooms.signIn.respond(challenge, { caller, responses, session: 'x' });
+        await assert.rejects(
+          answer({ USERNAME: 'alice' }),
+          refusal('NotAuthorizedException', missing),
+          challenge,
+        );
+        await assert.rejects(answer({ USERNAME: 'alice', ...wrongHash }), bad, challenge);
+      }
       const right = { SECRET_HASH: hash(secret, `alice${client.id}`) };
       const { refreshToken } = await tokensOf(start(opened, { client, parameters: right }));
       for (const name of ['alice', user.id]) {

@@ -1,5 +1,6 @@
 /** SRP sign-in against an independent client, and the attacks on it. */
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { forEachEngine } from '../../../test/world/database.ts';
 import { openRooms, usualPassword, type OpenRooms } from '../../../test/world/rooms.ts';
@@ -24,6 +25,7 @@ interface Exchange {
   username?: string;
   client?: Client;
   via?: Via;
+  secretHash?: string;
 }
 
 type Responses = Record<string, string>;
@@ -44,8 +46,9 @@ class SrpUser {
   }
 
   async begin(srpA: string = this.#srp.srpA): Promise<Responses> {
-    const { username: USERNAME = 'alice' } = this.#exchange;
-    const parameters = { USERNAME, SRP_A: srpA };
+    const { username: USERNAME = 'alice', secretHash } = this.#exchange;
+    const parameters: Responses = { USERNAME, SRP_A: srpA };
+    if (secretHash !== undefined) parameters['SECRET_HASH'] = secretHash;
     const step = await this.#opened.rooms.signIn.initiate('USER_SRP_AUTH', {
       caller: this.#caller,
       parameters,
@@ -272,5 +275,42 @@ forEachEngine((engine, open) => {
     const challenge = await user.begin();
     assert.equal(challenge['USER_ID_FOR_SRP'], 'alice');
     assert.equal((await user.answer({ ...user.prove(challenge), USERNAME: 'a@example.com' })).kind, 'tokens');
+  });
+
+  test('the hash with the secret may be over the alias or the username, and over no other name', async () => {
+    await using world = await open();
+    await using opened = await openRooms(world, { AliasAttributes: ['email'] });
+    await opened.addUser('alice', { attributes: { email: 'a@example.com', email_verified: 'true' } });
+    const { client, secret = '' } = await opened.makeClient({ GenerateSecret: true });
+    const hashOf = (name: string): string =>
+      createHmac('sha256', secret).update(`${name}${client.id}`).digest('base64');
+    const username = 'a@example.com';
+    const user = new SrpUser(opened, { client, username, secretHash: hashOf(username) });
+    for (const name of ['alice', username]) {
+      const responses = user.prove(await user.begin());
+      await assert.rejects(
+        user.answer({ ...responses, SECRET_HASH: hashOf('bob') }),
+        refusal('NotAuthorizedException', `Unable to verify secret hash for client ${client.id}`),
+      );
+      assert.equal((await user.answer({ ...responses, SECRET_HASH: hashOf(name) })).kind, 'tokens');
+    }
+  });
+
+  test('an exchange does not survive that the client may no longer use SRP', async () => {
+    await using world = await open();
+    await using opened = await openRooms(world);
+    const { rooms, pool, client, addUser } = opened;
+    await addUser('alice');
+    const user = new SrpUser(opened);
+    const responses = user.prove(await user.begin());
+    const narrowed = await rooms.clients.update(pool, {
+      UserPoolId: pool.id,
+      ClientId: client.id,
+      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+    });
+    await assert.rejects(
+      new SrpUser(opened, { client: narrowed }).answer(responses),
+      refusal('InvalidParameterException', 'USER_SRP_AUTH is not enabled for the client.'),
+    );
   });
 });

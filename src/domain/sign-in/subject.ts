@@ -1,7 +1,8 @@
-/** Whom a typed name means, and what may be told when it means nobody. */
+/** Whom a typed name means, and what may be told of that before anything is proved. */
 import { refuse } from '../../contract/refusal.ts';
 import { isCaseSensitive } from '../pools/pools.ts';
 import { isEmailShaped, isPhoneShaped, usernameKey, type User } from '../users/users.ts';
+import { beforeProof } from './next-step.ts';
 import type { Parts } from './parts.ts';
 import type { Caller } from './step.ts';
 
@@ -17,10 +18,11 @@ export async function findSubject(
   { pool, client }: Caller,
   typed: string,
 ): Promise<Subject> {
+  const hides = client.settings.PreventUserExistenceErrors === 'ENABLED';
   const user = await users.find(pool, typed);
-  if (user === undefined && client.settings.PreventUserExistenceErrors !== 'ENABLED') {
-    refuse('UserNotFoundException', 'User does not exist.');
-  }
+  if (user === undefined && !hides) refuse('UserNotFoundException', 'User does not exist.');
+  const refused = user && beforeProof(user, hides);
+  if (refused !== undefined) refuse(refused.code, refused.message);
   return { user, lockoutKey: usernameKey(pool, user?.username ?? typed) };
 }
 

@@ -1,8 +1,7 @@
 /** ChangePassword: who knows the old password sets a new one. */
 import { refuse } from '../../contract/refusal.ts';
-import type { OwnAccount } from './attribute-changes.ts';
-import { limitOf } from './limits.ts';
-import type { SignUpParts } from './parts.ts';
+import { usernameKey } from '../users/users.ts';
+import type { OwnAccount, SignUpParts } from './parts.ts';
 
 export interface PasswordChange {
   /** Left out by users who have no password yet. */
@@ -10,15 +9,20 @@ export interface PasswordChange {
   proposed: string;
 }
 
-/** Counted first: a stolen access token must not become a password-guessing machine. */
+/**
+ * Counted first: a stolen access token must not become a password-guessing machine. Wrong guesses count for the
+ * lock-out too, and while it lasts none is looked at here either.
+ */
 export async function changePassword(
-  { database, codes, passwords }: SignUpParts,
+  { database, codes, passwords, actLimits, lockouts }: SignUpParts,
   { pool, user }: OwnAccount,
   { previous, proposed }: PasswordChange,
 ): Promise<void> {
-  await codes.countAct(user.id, 'change-password', limitOf('change-password'));
+  await actLimits.count(user, 'change-password');
   const proved = previous
-    ? await passwords.verify(pool, user, previous)
+    ? await lockouts.guard(pool.id, usernameKey(pool, user.username), () =>
+        passwords.verify(pool, user, previous),
+      )
     : (await passwords.find(user)) === undefined;
   if (!proved) refuse('NotAuthorizedException', 'Incorrect username or password.');
   passwords.checkPolicy(pool, proposed);

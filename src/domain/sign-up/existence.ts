@@ -1,17 +1,32 @@
-/** Answers about users who do not exist, for clients that must not tell (PreventUserExistenceErrors). */
+/** Users who may not exist, and answers that do not tell (PreventUserExistenceErrors). */
 import { LRUCache } from 'lru-cache';
 import { refuse } from '../../contract/refusal.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { hmacSha256 } from '../../platform/crypto/derive.ts';
 import type { Client } from '../clients/clients.ts';
-import { refuseAct, wrongAnswerLimit } from '../codes/codes.ts';
-import { maskDestination, type Medium, type Messages } from '../messages/messages.ts';
+import { codePurposes, refuseCode, wrongAnswerLimit, type ShownDelivery } from '../codes/codes.ts';
+import { maskDestination, mediumOf, type Medium, type Messages } from '../messages/messages.ts';
 import type { Pool } from '../pools/pools.ts';
+import { limitOf, refuseAct, type LimitedAct } from '../risk/risk.ts';
 import { isEmailShaped, isPhoneShaped, usernameKey, type VerifiableAttribute } from '../users/users.ts';
-import { codeLifetimeMs, limitOf, type LimitedAct } from './limits.ts';
-import { refuseCode, type ShownDelivery } from './send-code.ts';
+import type { PublicRequest, SignUpParts } from './parts.ts';
+import type { Met } from './steps.ts';
 
-export function hidesExistence(client: Client): boolean {
+/** Finds whom the name means and counts the act, for nobody as for a user; then a step decides. */
+export async function meet(
+  { users, actLimits, simulation }: SignUpParts,
+  request: PublicRequest,
+  act: LimitedAct,
+): Promise<Met> {
+  const user = await users.find(request.pool, request.username);
+  const hides = hidesExistence(request.client);
+  if (user === undefined && !hides) refuseNobody();
+  if (user === undefined) await simulation.countAct(request, act);
+  else await actLimits.count(user, act);
+  return { user, hides };
+}
+
+function hidesExistence(client: Client): boolean {
   return client.settings.PreventUserExistenceErrors === 'ENABLED';
 }
 
@@ -22,6 +37,12 @@ export interface Somebody {
 }
 
 type SimulatedPurpose = 'sign-up' | 'forgot-password';
+
+export interface SimulationNeeds {
+  messages: Messages;
+  clock: Clock;
+  key: Uint8Array;
+}
 
 /**
  * Behaves like one user per name: always the same masked address, the same limits, codes that never match.
@@ -34,7 +55,7 @@ export class Simulation {
   #windows = new LRUCache<string, { startedAt: number; count: number }>({ max: 20_000 });
   #codes = new LRUCache<string, { expiresAt: number; answers: number }>({ max: 20_000 });
 
-  constructor({ messages, clock, key }: { messages: Messages; clock: Clock; key: Uint8Array }) {
+  constructor({ messages, clock, key }: SimulationNeeds) {
     this.#messages = messages;
     this.#clock = clock;
     this.#key = key;
@@ -59,10 +80,10 @@ export class Simulation {
     purpose: SimulatedPurpose,
     attribute: VerifiableAttribute,
   ): Promise<ShownDelivery> {
-    const expiresAt = this.#clock.now() + codeLifetimeMs[purpose];
+    const expiresAt = this.#clock.now() + codePurposes[purpose].lifetimeMs;
     this.#codes.set(`${purpose}|${keyOf(somebody)}`, { expiresAt, answers: 0 });
     await this.#work(somebody);
-    const medium: Medium = attribute === 'email' ? 'EMAIL' : 'SMS';
+    const medium = mediumOf(attribute);
     return { attribute, medium, maskedDestination: this.#maskedDestination(somebody, medium) };
   }
 
@@ -73,7 +94,8 @@ export class Simulation {
     const now = this.#clock.now();
     const known = this.#codes.get(key);
     const waiting =
-      known ?? (purpose === 'sign-up' ? { expiresAt: now + codeLifetimeMs[purpose], answers: 0 } : undefined);
+      known ??
+      (purpose === 'sign-up' ? { expiresAt: now + codePurposes[purpose].lifetimeMs, answers: 0 } : undefined);
     if (waiting === undefined || waiting.expiresAt <= now || waiting.answers >= wrongAnswerLimit) {
       return refuseCode('none');
     }
@@ -113,7 +135,7 @@ export function simulatedAttribute(
   return choices[0] ?? 'email';
 }
 
-export function refuseNobody(): never {
+function refuseNobody(): never {
   return refuse('UserNotFoundException', 'Username/client id combination not found.');
 }
 

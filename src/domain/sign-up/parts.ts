@@ -6,9 +6,9 @@ import type { Codes } from '../codes/codes.ts';
 import type { Passwords } from '../credentials/credentials.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Pool } from '../pools/pools.ts';
-import type { Lockouts } from '../risk/risk.ts';
+import type { ActLimits, Lockouts } from '../risk/risk.ts';
 import type { Tokens } from '../tokens/tokens.ts';
-import type { Users } from '../users/users.ts';
+import type { User, Users } from '../users/users.ts';
 import type { Simulation } from './existence.ts';
 
 export interface SignUpParts {
@@ -18,6 +18,7 @@ export interface SignUpParts {
   passwords: Passwords;
   codes: Codes;
   messages: Messages;
+  actLimits: ActLimits;
   lockouts: Lockouts;
   tokens: Tokens;
   simulation: Simulation;
@@ -28,4 +29,11 @@ export interface PublicRequest {
   pool: Pool;
   client: Client;
   username: string;
+}
+
+/** A signed-in user at her own account. */
+export interface OwnAccount {
+  pool: Pool;
+  client: Client;
+  user: User;
 }

@@ -1,11 +1,11 @@
 /** SignUp: people make their own accounts. */
 import { refuse } from '../../contract/refusal.ts';
+import { composeCode, sendCode, type ShownDelivery } from '../codes/codes.ts';
 import { codeDelivery } from '../messages/messages.ts';
 import type { Pool } from '../pools/pools.ts';
 import type { Attributes, User } from '../users/users.ts';
+import { checkWritable } from './attributes/write-permission.ts';
 import type { PublicRequest, SignUpParts } from './parts.ts';
-import { sendCode, type ShownDelivery } from './send-code.ts';
-import { checkWritable } from './write-permission.ts';
 
 export interface Registration extends PublicRequest {
   password?: string | undefined;
@@ -30,14 +30,12 @@ export async function register(
   if (password) passwords.checkPolicy(pool, password);
   else if (!mayLackPassword(pool)) refuse('InvalidParameterException', 'Password is required.');
   const prepared = password ? await passwords.prepare(pool, draft.username, password) : undefined;
-  await messages.prepare(pool);
+  const delivery = codeDelivery(pool, draft);
+  const letter = delivery && (await composeCode(messages, { pool, purpose: 'sign-up', delivery }));
   const registered = await database.atomically(async () => {
     const user = await users.add(pool, draft);
     if (prepared) await passwords.save(user, prepared, { temporary: false });
-    const to = codeDelivery(pool, user);
-    const delivery =
-      to && (await sendCode({ codes, messages }, { pool, user, purpose: 'sign-up', delivery: to }));
-    return { user, delivery };
+    return { user, delivery: letter && (await sendCode({ codes, messages }, letter, user)) };
   });
   messages.deliverSoon();
   return registered;

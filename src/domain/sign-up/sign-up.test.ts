@@ -416,20 +416,21 @@ forEachEngine((_, open) => {
     });
   });
 
-  test('attack: guessing the old password with a stolen access token', () =>
+  test('attack: writing the sub', () =>
     withWorld(verifiesEmail, async (world) => {
-      const account = world.account(await world.confirmed());
-      const guess = { previous: 'Wrong-Horse-1', proposed: newPassword };
-      const wrong = { code: 'NotAuthorizedException', message: 'Incorrect username or password.' };
-      for (let tried = 0; tried < 4; tried += 1) {
-        await assert.rejects(world.signUp.changePassword(account, guess), wrong);
+      const refused = {
+        code: 'InvalidParameterException',
+        message: 'Cannot modify the non-mutable attribute sub',
+      };
+      const { signUp, pool } = world;
+      await assert.rejects(world.register('jiro', { email, sub: 'mine' }), refused);
+      const user = await world.register();
+      for (const sub of ['mine', '']) {
+        await assert.rejects(signUp.updateOwnAttributes(world.account(user), { sub }), refused);
+        await assert.rejects(signUp.adminUpdateAttributes(pool, user, { sub }), refused);
       }
-      await assert.rejects(world.signUp.changePassword(account, { proposed: newPassword }), wrong);
-      const right = { previous: password, proposed: newPassword };
-      await assert.rejects(world.signUp.changePassword(account, right), limited);
-      world.ground.clock.advance(hourMs);
-      await world.signUp.changePassword(account, right);
-      assert.equal(await world.passwords.verify(world.pool, account.user, newPassword), true);
+      const creation = { pool, username: 'hana', attributes: { sub: 'mine' } };
+      await assert.rejects(signUp.adminCreateUser(creation), refused);
     }));
 });
 

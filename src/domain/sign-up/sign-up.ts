@@ -2,31 +2,28 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Sealing } from '../../storage/sealing.ts';
-import type { Codes } from '../codes/codes.ts';
+import type { Codes, ShownDelivery } from '../codes/codes.ts';
 import type { Passwords } from '../credentials/credentials.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Pool } from '../pools/pools.ts';
-import type { Lockouts } from '../risk/risk.ts';
+import { ActLimits, type Lockouts } from '../risk/risk.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { Attributes, User, Users } from '../users/users.ts';
-import { adminCreateUser, type Creation } from './admin-create.ts';
-import { adminResetPassword, adminSetPassword, type NewPassword } from './admin-password.ts';
-import { adminConfirm, adminSetEnabled } from './admin-status.ts';
-import { adminUpdateAttributes, updateOwnAttributes, type OwnAccount } from './attribute-changes.ts';
-import { requestAttributeCode, verifyAttribute, type AttributeProof } from './attribute-verification.ts';
+import { adminCreateUser, type Creation } from './admin/create-user.ts';
+import { adminResetPassword, adminSetPassword, type NewPassword } from './admin/set-password.ts';
+import { adminConfirm, adminSetEnabled } from './admin/set-status.ts';
+import { adminUpdateAttributes, updateOwnAttributes } from './attributes/changes.ts';
+import { requestAttributeCode, verifyAttribute, type AttributeProof } from './attributes/verification.ts';
 import { changePassword, type PasswordChange } from './change-password.ts';
 import { confirm, resend, type SignUpConfirmation } from './confirm.ts';
 import { Simulation } from './existence.ts';
-import type { PublicRequest, SignUpParts } from './parts.ts';
-import { confirmForgotPassword, forgotPassword, type Recovery } from './recovery.ts';
+import type { OwnAccount, PublicRequest, SignUpParts } from './parts.ts';
+import { confirmForgotPassword, forgotPassword, type Recovery } from './recovery/forgot-password.ts';
 import { register, type Registered, type Registration } from './register.ts';
-import type { ShownDelivery } from './send-code.ts';
 
-export type { OwnAccount } from './attribute-changes.ts';
-export type { PublicRequest } from './parts.ts';
-export type { ShownDelivery } from './send-code.ts';
+export type { OwnAccount, PublicRequest } from './parts.ts';
 
-export interface SignUpGround {
+export interface SignUpNeeds {
   database: Database;
   sealing: Sealing;
   clock: Clock;
@@ -41,10 +38,10 @@ export interface SignUpGround {
 export class SignUp {
   #parts: SignUpParts;
 
-  constructor({ sealing, ...ground }: SignUpGround) {
-    const { messages, clock } = ground;
+  constructor({ sealing, ...needs }: SignUpNeeds) {
+    const { messages, clock } = needs;
     const simulation = new Simulation({ messages, clock, key: sealing.deriveKey('simulated users') });
-    this.#parts = { ...ground, simulation };
+    this.#parts = { ...needs, actLimits: new ActLimits(needs), simulation };
   }
 
   register(registration: Registration): Promise<Registered> {

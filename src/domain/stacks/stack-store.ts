@@ -1,4 +1,5 @@
 /** Rows of stacks and of the resources they own. */
+import { changedOne } from '../../storage/changed-one.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Tables } from '../../storage/tables.ts';
 
@@ -19,7 +20,7 @@ export class StackStore {
       .values(row)
       .onConflict((conflict) => conflict.column('name').doNothing())
       .executeTakeFirst();
-    return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+    return changedOne(result);
   }
 
   async find(name: string): Promise<StackRow | undefined> {

@@ -222,6 +222,20 @@ forEachEngine((_, open) => {
       assert.deepEqual(await contents(world), nothing);
     }));
 
+  test('an attribute without a value is refused, as the API does, and not passed over', () =>
+    withRooms(async (world) => {
+      const template = resources({
+        Pool: { Type: 'AWS::Cognito::UserPool' },
+        Bob: {
+          Type: 'AWS::Cognito::UserPoolUser',
+          Properties: { UserPoolId: { Ref: 'Pool' }, Username: 'bob', UserAttributes: [{ Name: 'email' }] },
+        },
+      });
+      const refusal = await refusalOf(world.rooms.stacks.deploy('one', template));
+      assert.match(refusal.message, /^Resources\.Bob .*Attribute value for email must not be null/);
+      assert.deepEqual(await contents(world), nothing);
+    }));
+
   test('a stack left half made by a stopped server is taken away at the next start', () =>
     withRooms(async (world) => {
       const { rooms, ground } = world;
@@ -271,7 +285,7 @@ forEachEngine((_, open) => {
       const pool = await rooms.pools.get(stack.resources[0]!.physicalId);
       assert.match(pool.name, /^one-Pool-[A-Za-z0-9]{12}$/);
       const bob = await rooms.users.get(pool, 'bob');
-      const groups = await rooms.groups.namesFor(bob.id);
+      const groups = await rooms.groups.allFor(bob.id);
       assert.deepEqual(
         groups.map(({ name, precedence }) => [name, precedence]),
         [['admins', 3]],

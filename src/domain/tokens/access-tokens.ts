@@ -19,6 +19,12 @@ export interface AccessClaims {
 
 const mostRemembered = 20_000;
 
+export interface AccessTokensNeeds {
+  keys: SigningKeys;
+  pools: Pools;
+  site: Site;
+}
+
 export class AccessTokens {
   #keys: SigningKeys;
   #pools: Pools;
@@ -26,7 +32,7 @@ export class AccessTokens {
   /** By the token's digest: what a verified signature vouches for never changes. */
   #verified = new LRUCache<string, AccessClaims>({ max: mostRemembered });
 
-  constructor({ keys, pools, site }: { keys: SigningKeys; pools: Pools; site: Site }) {
+  constructor({ keys, pools, site }: AccessTokensNeeds) {
     this.#keys = keys;
     this.#pools = pools;
     this.#site = site;

@@ -41,13 +41,19 @@ const mostRings = 2000;
 /** How soon a key another node has made may be looked for again. */
 const reloadAfterMs = 1000;
 
+export interface SigningKeysNeeds {
+  database: Database;
+  sealing: Sealing;
+  clock: Clock;
+}
+
 export class SigningKeys {
   #store: SigningKeyStore;
   #sealing: Sealing;
   #clock: Clock;
   #rings = new LRUCache<string, Promise<Ring>>({ max: mostRings });
 
-  constructor({ database, sealing, clock }: { database: Database; sealing: Sealing; clock: Clock }) {
+  constructor({ database, sealing, clock }: SigningKeysNeeds) {
     this.#store = new SigningKeyStore(database);
     this.#sealing = sealing;
     this.#clock = clock;

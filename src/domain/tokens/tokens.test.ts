@@ -6,7 +6,7 @@ import { forEachEngine } from '../../../test/world/database.ts';
 import { openRooms, type OpenRooms } from '../../../test/world/rooms.ts';
 import { Refusal } from '../../contract/refusal.ts';
 import { openPublicKey, type RsaPublicJwk } from '../../platform/crypto/rsa.ts';
-import type { IssuedTokens } from './tokens.ts';
+import { Tokens, type IssuedTokens } from './tokens.ts';
 
 function refusal(code: string, message: string): (error: unknown) => boolean {
   return (error) => {
@@ -219,6 +219,28 @@ forEachEngine((_engine, open) => {
     world.clock.advance(dayMs);
     await rooms.tokens.sweep();
     assert.equal(await count(), 0);
+  });
+
+  test('a signature that fails leaves no session, and no proof is spent', async () => {
+    await using world = await open();
+    await using opened = await openRooms(world);
+    const { rooms, pool, client, addUser } = opened;
+    const user = await addUser('alice');
+    const { query } = world.database;
+    await query
+      .updateTable('signing_keys')
+      .set({ sealed_private_key: new Uint8Array(64) })
+      .execute();
+    const site = { region: 'us-east-1', accountId: '123456789012' };
+    const tokens = new Tokens({ ...world, ...rooms, site });
+    let spent = false;
+    const spend = async (): Promise<void> => {
+      spent = true;
+    };
+    await assert.rejects(tokens.issue({ pool, client, user }, spend));
+    await assert.rejects(tokens.issue({ pool, client, user }));
+    assert.deepEqual(await query.selectFrom('sessions').selectAll().execute(), []);
+    assert.equal(spent, false);
   });
 
   test('what is written alongside fails together with the session', async () => {

@@ -48,18 +48,29 @@ const refreshTokenLength = 48;
 /** An access token lives at most this long after its session's refresh token ended. */
 const longestAccessMs = 24 * 60 * 60 * 1000;
 
+export interface TokensNeeds {
+  database: Database;
+  sealing: Sealing;
+  clock: Clock;
+  site: Site;
+  pools: Pools;
+  clients: Clients;
+  users: Users;
+  groups: Groups;
+}
+
 export class Tokens {
-  #ground: TokensGround;
+  #needs: TokensNeeds;
   #keys: SigningKeys;
   #accessTokens: AccessTokens;
   #sessions: SessionStore;
 
-  constructor(ground: TokensGround) {
-    this.#ground = ground;
-    this.#keys = new SigningKeys(ground);
-    this.#accessTokens = new AccessTokens({ keys: this.#keys, pools: ground.pools, site: ground.site });
-    this.#sessions = new SessionStore(ground.database);
-    ground.pools.onDeleted((poolId) => this.#keys.forget(poolId));
+  constructor(needs: TokensNeeds) {
+    this.#needs = needs;
+    this.#keys = new SigningKeys(needs);
+    this.#accessTokens = new AccessTokens({ keys: this.#keys, pools: needs.pools, site: needs.site });
+    this.#sessions = new SessionStore(needs.database);
+    needs.pools.onDeleted((poolId) => this.#keys.forget(poolId));
   }
 
   /** Makes the pool's signing keys if it has none yet. */
@@ -72,7 +83,7 @@ export class Tokens {
    * sign-in/finish.ts may call this: whether the user may receive tokens is decided there.
    */
   async issue(receiver: TokenReceiver, alongside?: () => Promise<void>): Promise<IssuedTokens> {
-    const now = this.#ground.clock.now();
+    const now = this.#needs.clock.now();
     const { pool, client, user } = receiver;
     const session: Session = {
       id: randomUuid(),
@@ -85,16 +96,16 @@ export class Tokens {
       revokedAt: undefined,
     };
     const refreshToken = randomBytes(refreshTokenLength).toString('base64url');
+    // Signed before anything is written: a signature that fails must leave neither session nor spent proof.
+    const renewed = await this.#sign(receiver, session);
     const begin = (): Promise<void> => this.#sessions.insert(session, sha256(refreshToken));
-    const [renewed] = await Promise.all([
-      this.#sign(receiver, session),
-      alongside === undefined
-        ? begin()
-        : this.#ground.database.atomically(async () => {
-            await alongside();
-            await begin();
-          }),
-    ]);
+    if (alongside === undefined) await begin();
+    else {
+      await this.#needs.database.atomically(async () => {
+        await alongside();
+        await begin();
+      });
+    }
     return { ...renewed, refreshToken };
   }
 
@@ -112,7 +123,7 @@ export class Tokens {
     if (session.revokedAt !== undefined) {
       refuse('NotAuthorizedException', 'Refresh Token has been revoked');
     }
-    if (session.expiresAt.getTime() <= this.#ground.clock.now()) {
+    if (session.expiresAt.getTime() <= this.#needs.clock.now()) {
       refuse('NotAuthorizedException', 'Refresh Token has expired');
     }
     return session;
@@ -120,7 +131,7 @@ export class Tokens {
 
   /** Verifies a token for the operations on one's own account; only its signature is ever remembered. */
   async verifyAccess(token: string): Promise<Bearer> {
-    const { pools, clients, users, clock } = this.#ground;
+    const { pools, clients, users, clock } = this.#needs;
     const claims = await this.#accessTokens.read(token);
     if (claims.expiresAtSeconds <= epochSeconds(clock)) {
       refuse('NotAuthorizedException', 'Access Token has expired');
@@ -162,12 +173,12 @@ export class Tokens {
     const session = await this.#sessions.findByRefreshHash(sha256(refreshToken));
     if (session === undefined) return;
     if (session.clientId !== client.id) refuse('UnauthorizedException', 'Client ID and token do not match');
-    await this.#sessions.revoke(session.id, this.#ground.clock.now());
+    await this.#sessions.revoke(session.id, this.#needs.clock.now());
   }
 
   /** Ends all sessions of a user. */
   async signOut(user: Pick<User, 'id'>): Promise<void> {
-    await this.#sessions.revokeAllOf(user.id, this.#ground.clock.now());
+    await this.#sessions.revokeAllOf(user.id, this.#needs.clock.now());
   }
 
   /** The public keys a pool's tokens are verified with (RFC 7517 §5). */
@@ -180,7 +191,7 @@ export class Tokens {
 
   /** What verifiers need to know of the issuer (OpenID Connect Discovery §3), for a pool without a domain. */
   async discovery(poolId: string): Promise<object> {
-    const issuer = issuerOf(this.#ground.site, poolId);
+    const issuer = issuerOf(this.#needs.site, poolId);
     return {
       id_token_signing_alg_values_supported: ['RS256'],
       issuer,
@@ -192,18 +203,18 @@ export class Tokens {
 
   /** Removes sessions none of whose tokens can still be valid. */
   async sweep(): Promise<void> {
-    await this.#sessions.sweep(this.#ground.clock.now() - longestAccessMs);
+    await this.#sessions.sweep(this.#needs.clock.now() - longestAccessMs);
   }
 
   async #sign({ pool, client, user }: TokenReceiver, session: Session): Promise<RenewedTokens> {
     const subject = {
-      issuer: issuerOf(this.#ground.site, pool.id),
+      issuer: issuerOf(this.#needs.site, pool.id),
       pool,
       client,
       user,
       session,
-      groups: await this.#ground.groups.namesFor(user.id),
-      nowSeconds: epochSeconds(this.#ground.clock),
+      groups: await this.#needs.groups.allFor(user.id),
+      nowSeconds: epochSeconds(this.#needs.clock),
     };
     const [idToken, accessToken] = await Promise.all([
       this.#keys.sign(pool.id, 'id', idClaims({ ...subject, jti: randomUuid() })),
@@ -211,15 +222,4 @@ export class Tokens {
     ]);
     return { idToken, accessToken, expiresInSeconds: tokenLifetimes(client).accessSeconds };
   }
-}
-
-export interface TokensGround {
-  database: Database;
-  sealing: Sealing;
-  clock: Clock;
-  site: Site;
-  pools: Pools;
-  clients: Clients;
-  users: Users;
-  groups: Groups;
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Pool, SchemaAttribute } from '../pools/pools.ts';
-import { changedAttributes, newAttributes } from './attributes.ts';
+import { attributeAt, changedAttributes, newAttributes, readAttributes } from './attributes.ts';
 import type { Actor, Attributes } from './user.ts';
 
 function spec(Name: string, more: Partial<SchemaAttribute> = {}): SchemaAttribute {
@@ -204,3 +204,26 @@ function check(compute: () => Attributes, expected: Attributes | string): void {
   const code = expected.slice(0, expected.indexOf(' '));
   assert.throws(compute, { code, message: expected.slice(code.length + 1) });
 }
+
+describe('attributes as they arrive', () => {
+  test('the last of one name counts, and empty means deletion', () => {
+    const given = [
+      { Name: 'name', Value: 'Taro' },
+      { Name: 'email', Value: '' },
+      { Name: 'name', Value: 'Jiro' },
+    ];
+    assert.deepEqual(readAttributes(given), { name: 'Jiro', email: '' });
+    assert.deepEqual(readAttributes(undefined), {});
+  });
+
+  test('one without a value is refused', () => {
+    const message = 'Attribute value for name must not be null';
+    assert.throws(() => readAttributes([{ Name: 'name' }]), { code: 'InvalidParameterException', message });
+  });
+});
+
+test('an address belongs to an attribute only while it is its value', () => {
+  const user = { attributes: { email: 'taro@example.com', name: '+12065559934' } };
+  assert.equal(attributeAt(user, 'taro@example.com'), 'email');
+  assert.equal(attributeAt(user, '+12065559934'), undefined);
+});

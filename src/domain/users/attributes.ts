@@ -2,11 +2,18 @@
 import { refuse } from '../../contract/refusal.ts';
 import { schemaOf, type Pool, type SchemaAttribute } from '../pools/pools.ts';
 import { conform } from './attribute-values.ts';
-import type { Actor, Attributes } from './user.ts';
+import type { Actor, Attributes, User } from './user.ts';
 
 export type VerifiableAttribute = 'email' | 'phone_number';
 
 export const verifiableAttributes: readonly VerifiableAttribute[] = ['email', 'phone_number'];
+
+/** Set by the service itself, whatever a client may write. */
+export const serviceSetAttributes: ReadonlySet<string> = new Set([
+  'sub',
+  'email_verified',
+  'phone_number_verified',
+]);
 
 const flagTexts: Readonly<Record<VerifiableAttribute, string>> = {
   email: 'Email is required to verify/un-verify an email',
@@ -23,6 +30,27 @@ export function flagOf(name: VerifiableAttribute): `${VerifiableAttribute}_verif
 
 export function isVerified(attributes: Attributes, name: VerifiableAttribute): boolean {
   return attributes[name] !== undefined && attributes[flagOf(name)] === 'true';
+}
+
+/** Which of the user's addresses this is; none when it has been changed since. */
+export function attributeAt(
+  { attributes }: Pick<User, 'attributes'>,
+  destination: string,
+): VerifiableAttribute | undefined {
+  return verifiableAttributes.find((name) => attributes[name] === destination);
+}
+
+/** An attribute without a value is refused; an empty value means deletion. The last of one name counts. */
+export function readAttributes(
+  given: readonly { Name: string; Value?: string | undefined }[] | undefined,
+): Attributes {
+  return Object.fromEntries(
+    (given ?? []).map(({ Name, Value }) => {
+      const value =
+        Value ?? refuse('InvalidParameterException', `Attribute value for ${Name} must not be null`);
+      return [Name, value];
+    }),
+  );
 }
 
 /** The attributes of a user about to be made. Administrators may leave required ones for the user to add. */
@@ -97,7 +125,7 @@ function checkWritable(name: string, by: Actor): void {
     refuse('InvalidParameterException', `Cannot modify the non-mutable attribute ${name}`);
   }
   if (by === 'admin') return;
-  if (name === 'email_verified' || name === 'phone_number_verified') {
+  if (serviceSetAttributes.has(name)) {
     refuse('NotAuthorizedException', `Cannot modify the non-mutable attribute ${name}`);
   }
   if (name.startsWith('dev:')) {

@@ -7,7 +7,7 @@ import type { User } from './user.ts';
 import type { UserStore } from './user-store.ts';
 import { usernameKey } from './username.ts';
 
-export interface Listing {
+interface UserListing {
   store: UserStore;
   cursors: Cursors;
   pool: Pool;
@@ -15,25 +15,43 @@ export interface Listing {
   page: PageRequest;
 }
 
-export async function listUsers({ store, cursors, pool, filter: text, page }: Listing): Promise<Page<User>> {
+export async function listUsers({
+  store,
+  cursors,
+  pool,
+  filter: text,
+  page,
+}: UserListing): Promise<Page<User>> {
   const filter = parseFilter(text);
   const listing = `users|${pool.id}|${filter === undefined ? '' : JSON.stringify(filter)}`;
-  const after = cursors.read(listing, page.cursor);
-  const limit = page.limit + 1;
   if (filter === undefined || filter.name === 'username' || filter.name === 'sub') {
     const bySub = filter?.name === 'sub';
-    const range = { ...(filter && { match: nameMatch(pool, filter) }), after, limit };
-    const rows = bySub ? await store.listById(pool.id, range) : await store.listByUsername(pool.id, range);
-    const keyOf = (user: User): string => (bySub ? user.id : usernameKey(pool, user.username));
-    return cursors.page({ listing, limit: page.limit, rows, keyOf });
+    const match = filter && { match: nameMatch(pool, filter) };
+    return cursors.list({
+      listing,
+      request: page,
+      fetch: (slice) =>
+        bySub
+          ? store.listById(pool.id, { ...match, ...slice })
+          : store.listByUsername(pool.id, { ...match, ...slice }),
+      keyOf: (user) => (bySub ? user.id : usernameKey(pool, user.username)),
+    });
   }
   const match = { kind: filter.match, value: searchValue(filter.name, filter.value) };
-  const [value, userId] = after === undefined ? [] : (JSON.parse(after) as [string, string]);
-  const last = value === undefined || userId === undefined ? undefined : { value, userId };
-  const rows = await store.listBySearch(pool.id, { name: filter.name, match, after: last, limit });
-  const keyOf = (found: (typeof rows)[number]): string => JSON.stringify([found.value, found.user.id]);
-  const { items, ...rest } = cursors.page({ listing, limit: page.limit, rows, keyOf });
-  return { ...rest, items: items.map(({ user }) => user) };
+  const found = await cursors.list({
+    listing,
+    request: page,
+    fetch: ({ after, limit }) =>
+      store.listBySearch(pool.id, { name: filter.name, match, after: readPosition(after), limit }),
+    keyOf: ({ value, user }) => JSON.stringify([value, user.id]),
+  });
+  return { ...found, items: found.items.map(({ user }) => user) };
+}
+
+function readPosition(key: string | undefined): { value: string; userId: string } | undefined {
+  if (key === undefined) return undefined;
+  const [value, userId] = JSON.parse(key) as [string, string];
+  return { value, userId };
 }
 
 function nameMatch(pool: Pool, { name, match, value }: Filter): { kind: Filter['match']; value: string } {

@@ -7,6 +7,8 @@ import {
   isEmailShaped,
   isPhoneShaped,
   lookupSteps,
+  namesOf,
+  signInName,
   usernameAttributeOf,
   usernameKey,
 } from './username.ts';
@@ -143,4 +145,26 @@ describe('usernames a pool refuses', () => {
       assert.throws(() => usernameAttributeOf(pool, name), { code: 'InvalidParameterException', message });
     });
   }
+});
+
+describe('the names of a user', () => {
+  const address = 'taro@example.com';
+  const taro = { id: uuid, username: 'taro', attributes: { name: 'Taro', email: address } };
+  const made = { ...taro, username: uuid };
+
+  test('all that may mean her, and none that she lacks', () => {
+    assert.deepEqual(namesOf(taro), ['taro', uuid, address]);
+    const attributes = { phone_number: '+12065559934', preferred_username: 'tt' };
+    assert.deepEqual(namesOf({ ...taro, attributes }), ['taro', uuid, '+12065559934', 'tt']);
+  });
+
+  test('the one she signs in with', () => {
+    assert.equal(signInName(sensitive, taro), 'taro');
+    assert.equal(signInName(byAlias, taro), 'taro');
+    assert.equal(signInName(byEmail, made), address);
+    assert.equal(
+      signInName(byEither, { ...made, attributes: { phone_number: '+12065559934' } }),
+      '+12065559934',
+    );
+  });
 });

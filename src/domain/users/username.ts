@@ -2,6 +2,7 @@
 import { refuse } from '../../contract/refusal.ts';
 import { sha256 } from '../../platform/crypto/derive.ts';
 import { isCaseSensitive, type Pool } from '../pools/pools.ts';
+import type { User } from './user.ts';
 
 export type AliasKind = 'email' | 'phone_number' | 'preferred_username';
 
@@ -97,4 +98,23 @@ export function checkPlainUsername(pool: Pool, username: string): void {
       'Username cannot be of phone number format, since user pool is configured for phone number alias.',
     );
   }
+}
+
+/** The name a person signs in with: where usernames are generated, the address that stands for it. */
+export function signInName(
+  pool: Pool,
+  { username, attributes }: Pick<User, 'username' | 'attributes'>,
+): string {
+  const named = (pool.settings.UsernameAttributes ?? []).map((name) => attributes[name]);
+  return named.find((value) => value !== undefined) ?? username;
+}
+
+/** Every name by which a client may mean the user. */
+export function namesOf({
+  id,
+  username,
+  attributes,
+}: Pick<User, 'id' | 'username' | 'attributes'>): string[] {
+  const aliases = aliasKinds.map((kind) => attributes[kind]);
+  return [username, id, ...aliases].filter((name) => name !== undefined);
 }

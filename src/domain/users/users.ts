@@ -28,13 +28,16 @@ import {
 
 export type { Actor, Attributes, NewUser, User, UserStatus } from './user.ts';
 export {
+  attributeAt,
   flagOf,
   isVerifiable,
   isVerified,
+  readAttributes,
+  serviceSetAttributes,
   verifiableAttributes,
   type VerifiableAttribute,
 } from './attributes.ts';
-export { isEmailShaped, isPhoneShaped, usernameKey } from './username.ts';
+export { isEmailShaped, isPhoneShaped, namesOf, signInName, usernameKey } from './username.ts';
 
 /** How often a change is computed again when another one was quicker. */
 const changeAttempts = 8;
@@ -53,13 +56,19 @@ export interface Confirmation {
   forceAliasCreation?: boolean | undefined;
 }
 
+export interface UsersNeeds {
+  database: Database;
+  cursors: Cursors;
+  clock: Clock;
+}
+
 export class Users {
   #database: Database;
   #cursors: Cursors;
   #clock: Clock;
   #store: UserStore;
 
-  constructor({ database, cursors, clock }: { database: Database; cursors: Cursors; clock: Clock }) {
+  constructor({ database, cursors, clock }: UsersNeeds) {
     this.#database = database;
     this.#cursors = cursors;
     this.#clock = clock;

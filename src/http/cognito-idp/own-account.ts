@@ -1,7 +1,8 @@
 /** Operations on the account of the user whose access token is presented. */
 import { readableAttributes } from '../../domain/clients/clients.ts';
+import { readAttributes } from '../../domain/users/users.ts';
 import type { Operations } from './operation.ts';
-import { presentAttributes, presentDelivery, readAttributes } from './present-user.ts';
+import { presentAttributes, presentDelivery } from './present-user.ts';
 
 type OwnAccountOperation =
   | 'GetUser'

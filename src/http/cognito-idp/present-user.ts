@@ -1,13 +1,11 @@
-/** Users, attributes and code deliveries in the wire's words, and attributes read from them. */
-import type { Input, Output } from '../../contract/operations.ts';
-import { refuse } from '../../contract/refusal.ts';
-import type { ShownDelivery } from '../../domain/sign-up/sign-up.ts';
-import type { Attributes, User } from '../../domain/users/users.ts';
+/** Users, attributes and code deliveries in the wire's words. */
+import type { Output } from '../../contract/operations.ts';
+import type { ShownDelivery } from '../../domain/codes/codes.ts';
+import type { User } from '../../domain/users/users.ts';
 
 type WireUser = NonNullable<Output<'AdminCreateUser'>['User']>;
 type WireAttributes = NonNullable<WireUser['Attributes']>;
 type WireDelivery = NonNullable<Output<'SignUp'>['CodeDeliveryDetails']>;
-type GivenAttributes = Input<'SignUp'>['UserAttributes'];
 
 export function presentUser(user: User, shown?: (name: string) => boolean): WireUser {
   return {
@@ -29,15 +27,4 @@ export function presentAttributes(user: User, shown: (name: string) => boolean =
 
 export function presentDelivery({ attribute, medium, maskedDestination }: ShownDelivery): WireDelivery {
   return { AttributeName: attribute, DeliveryMedium: medium, Destination: maskedDestination };
-}
-
-/** An attribute without a value is refused; an empty value means deletion. The last of one name counts. */
-export function readAttributes(given: GivenAttributes): Attributes {
-  return Object.fromEntries(
-    (given ?? []).map(({ Name, Value }) => {
-      const value =
-        Value ?? refuse('InvalidParameterException', `Attribute value for ${Name} must not be null`);
-      return [Name, value];
-    }),
-  );
 }

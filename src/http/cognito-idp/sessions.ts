@@ -19,7 +19,7 @@ export const sessionOperations: Operations<'AdminUserGlobalSignOut' | 'GlobalSig
   RevokeToken: {
     access: 'public',
     async handle({ ClientId, ClientSecret, Token }, { clients, tokens }) {
-      const client = await clients.require(ClientId);
+      const client = await clients.getById(ClientId);
       await clients.checkSecret(client, ClientSecret);
       await tokens.revoke(Token, client);
       return {};

@@ -55,7 +55,7 @@ export const signInOperations: Operations<
 };
 
 async function publicCaller({ clients, pools }: Rooms, clientId: string): Promise<Caller> {
-  const client = await clients.require(clientId);
+  const client = await clients.getById(clientId);
   return { client, pool: await pools.get(client.poolId), via: 'public' };
 }
 

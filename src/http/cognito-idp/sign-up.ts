@@ -1,8 +1,9 @@
 /** Operations by which people make, confirm and recover their own accounts. */
 import type { Rooms } from '../../domain/domain.ts';
 import type { PublicRequest } from '../../domain/sign-up/sign-up.ts';
+import { readAttributes } from '../../domain/users/users.ts';
 import type { Operations } from './operation.ts';
-import { presentDelivery, readAttributes } from './present-user.ts';
+import { presentDelivery } from './present-user.ts';
 
 type SignUpOperation =
   | 'SignUp'
@@ -71,7 +72,7 @@ interface PublicInput {
 
 /** The client proves itself before anything about the user is looked at. */
 async function openRequest(input: PublicInput, { clients, pools }: Rooms): Promise<PublicRequest> {
-  const client = await clients.require(input.ClientId);
+  const client = await clients.getById(input.ClientId);
   await clients.checkSecretHash(client, input.Username, input.SecretHash);
   return { client, pool: await pools.get(client.poolId), username: input.Username };
 }

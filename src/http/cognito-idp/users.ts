@@ -1,10 +1,10 @@
 /** Operations by which administrators manage users. */
 import type { Rooms } from '../../domain/domain.ts';
 import type { Pool } from '../../domain/pools/pools.ts';
-import type { User } from '../../domain/users/users.ts';
+import { readAttributes, type User } from '../../domain/users/users.ts';
 import type { Operations } from './operation.ts';
 import { pageRequest } from './page-request.ts';
-import { presentAttributes, presentUser, readAttributes } from './present-user.ts';
+import { presentAttributes, presentUser } from './present-user.ts';
 
 type UserOperation =
   | 'AdminCreateUser'

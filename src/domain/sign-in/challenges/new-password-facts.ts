@@ -5,11 +5,19 @@ import { schemaOf, type Pool } from '../../pools/pools.ts';
 import type { TokenReceiver } from '../../tokens/tokens.ts';
 import type { Attributes } from '../../users/users.ts';
 import type { Parameters } from '../step.ts';
+import type { Asking, Question } from './ask.ts';
 
 const prefix = 'userAttributes.';
 const proved: ReadonlySet<string> = new Set(['email_verified', 'phone_number_verified', 'sub']);
 
-export function newPasswordParameters({ pool, client, user }: TokenReceiver): Record<string, string> {
+export function askNewPassword({ receiver, passwordSetAt }: Asking): Question<'NEW_PASSWORD_REQUIRED'> {
+  return {
+    state: { challenge: 'NEW_PASSWORD_REQUIRED', passwordSetAt },
+    parameters: newPasswordParameters(receiver),
+  };
+}
+
+function newPasswordParameters({ pool, client, user }: TokenReceiver): Record<string, string> {
   const isReadable = readableAttributes(pool, client);
   const shown = Object.entries(user.attributes).filter(([name]) => isReadable(name));
   return {

@@ -8,14 +8,16 @@ import { requireParameter, type Caller, type Parameters, type Step } from '../st
 import type { ChallengeAnswer } from './challenge-answer.ts';
 import { givenAttributes } from './new-password-facts.ts';
 
+type NewPasswordAttempt = Attempt<'NEW_PASSWORD_REQUIRED'>;
+
 export async function answerNewPassword(parts: Parts, answer: ChallengeAnswer): Promise<Step> {
   const { caller, responses } = answer;
-  const { clients, passwords, users, finish } = parts;
+  const { passwords, users, finish } = parts;
   const typed = requireParameter(responses, 'USERNAME');
-  await clients.checkSecretHash(caller.client, typed, responses['SECRET_HASH']);
   const attempt = await parts.attempts.read(
     requireParameter({ Session: answer.session ?? '' }, 'Session'),
     caller,
+    'NEW_PASSWORD_REQUIRED',
   );
   const user = await users.findById(attempt.userId);
   if (user === undefined || !isMeant(caller, user, typed)) return refuseSession('of another user');
@@ -24,7 +26,7 @@ export async function answerNewPassword(parts: Parts, answer: ChallengeAnswer): 
   const attributes = givenAttributes({ ...caller, user }, responses);
   await checkStillTemporary(parts, user, attempt);
   await replacePassword(parts, { receiver: { ...caller, user }, attempt, password, attributes });
-  return finish.proceed({ caller, userId: user.id, fact: 'password' });
+  return finish.proceed({ caller, userId: user.id, facts: new Set([...attempt.state.facts, 'password']) });
 }
 
 /** Clients answer with the username, the sub, or whatever was typed first. */
@@ -38,7 +40,7 @@ function isMeant({ pool }: Caller, user: User, typed: string): boolean {
 async function checkStillTemporary(
   { passwords, users }: Parts,
   { id }: User,
-  attempt: Attempt,
+  attempt: NewPasswordAttempt,
 ): Promise<void> {
   const user = await users.findById(id);
   const password = user && (await passwords.find(user));
@@ -51,7 +53,7 @@ async function checkStillTemporary(
 
 interface Replacement {
   receiver: TokenReceiver;
-  attempt: Attempt;
+  attempt: NewPasswordAttempt;
   password: string;
   attributes: Parameters;
 }

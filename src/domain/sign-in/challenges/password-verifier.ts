@@ -1,9 +1,7 @@
 /** PASSWORD_VERIFIER: the client proves over SRP that it knows the password. */
 import { refuse } from '../../../contract/refusal.ts';
-import { allows } from '../../clients/clients.ts';
 import { usernameKey } from '../../users/users.ts';
 import { readClaimTime } from '../claim-time.ts';
-import { srpNotEnabled } from '../flows/srp.ts';
 import type { Parts } from '../parts.ts';
 import type { SrpState } from '../secret-block.ts';
 import { refuseCredentials, requireParameter, type Caller, type Step } from '../step.ts';
@@ -15,19 +13,22 @@ const clockToleranceMs = 5 * 60 * 1000;
 const rememberedLongerMs = 10 * 60 * 1000;
 const signatureShape = /^[A-Za-z0-9+/]{43}=$/;
 
+/** Clients may hash the alias they began with, or the username they were told. */
+export function namesInBlock({ secretBlocks }: Parts, { caller, responses }: ChallengeAnswer): string[] {
+  const block = secretBlocks.open(caller, responses['PASSWORD_CLAIM_SECRET_BLOCK'] ?? '');
+  return block === undefined ? [] : [block.state.username, block.state.typedName];
+}
+
 export async function answerPasswordVerifier(
   parts: Parts,
   { caller, responses }: ChallengeAnswer,
 ): Promise<Step> {
-  const { attempts, clients, finish, secretBlocks } = parts;
+  const { attempts, finish, secretBlocks } = parts;
   const typed = requireParameter(responses, 'USERNAME');
   const sentBlock = requireParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK');
   const signature = requireParameter(responses, 'PASSWORD_CLAIM_SIGNATURE');
   const timestamp = requireParameter(responses, 'TIMESTAMP');
   const block = secretBlocks.open(caller, sentBlock);
-  const names = block === undefined ? [typed] : [typed, block.state.username, block.state.typedName];
-  await clients.checkSecretHash(caller.client, names, responses['SECRET_HASH']);
-  if (!allows(caller.client, 'ALLOW_USER_SRP_AUTH')) srpNotEnabled();
   if (block === undefined) return refuseCredentials('the secret block is not ours');
   const { state, bytes } = block;
   checkFresh(parts, state, timestamp);
@@ -39,7 +40,7 @@ export async function answerPasswordVerifier(
   return finish.proceed({
     caller,
     userId,
-    fact: 'password',
+    facts: new Set(['password']),
     spend: async () => {
       if (!(await attempts.spendProof(bytes, state.expiresAt + rememberedLongerMs))) refuseReplay();
     },

@@ -1,23 +1,23 @@
 /** REFRESH_TOKEN_AUTH and GetTokensFromRefreshToken: new tokens for a session that goes on. */
-import { refuse } from '../../../contract/refusal.ts';
-import { allows, type Client } from '../../clients/clients.ts';
 import type { Session } from '../../tokens/tokens.ts';
 import type { Parts } from '../parts.ts';
 import { requireParameter, type Caller, type Step } from '../step.ts';
 import type { FlowStart } from './flow-start.ts';
 
+/** Whose name it must be over, only the session tells; that there is one can be asked before. */
+export async function requireSecretHash(
+  { clients }: Parts,
+  { caller, parameters }: FlowStart,
+): Promise<void> {
+  requireParameter(parameters, 'REFRESH_TOKEN');
+  if (parameters['SECRET_HASH'] === undefined) await clients.checkSecretHash(caller.client, '', undefined);
+}
+
 export async function startRefresh(parts: Parts, { caller, parameters }: FlowStart): Promise<Step> {
   const { clients, finish, tokens } = parts;
   const { client } = caller;
-  const refreshToken = requireParameter(parameters, 'REFRESH_TOKEN');
-  const secretHash = parameters['SECRET_HASH'];
-  if (secretHash === undefined) await clients.checkSecretHash(client, '', undefined);
-  checkRotation(client);
-  if (!allows(client, 'ALLOW_REFRESH_TOKEN_AUTH')) {
-    refuse('NotAuthorizedException', 'Auth flow not enabled for this client');
-  }
-  const session = await tokens.findSession(refreshToken, client);
-  await clients.checkSecretHash(client, await namesOf(parts, session), secretHash);
+  const session = await tokens.findSession(requireParameter(parameters, 'REFRESH_TOKEN'), client);
+  await clients.checkSecretHash(client, await namesOf(parts, session), parameters['SECRET_HASH']);
   return finish.renew(caller, session);
 }
 
@@ -25,7 +25,6 @@ export async function startRefresh(parts: Parts, { caller, parameters }: FlowSta
 export async function renewByOperation(parts: Parts, renewal: Renewal): Promise<Step> {
   const { caller, refreshToken, clientSecret } = renewal;
   await parts.clients.checkSecret(caller.client, clientSecret);
-  checkRotation(caller.client);
   return parts.finish.renew(caller, await parts.tokens.findSession(refreshToken, caller.client));
 }
 
@@ -42,13 +41,4 @@ async function namesOf({ users }: Parts, { userId }: Session): Promise<string[]>
   const { email, phone_number, preferred_username } = user.attributes;
   const names = [user.username, user.id, email, phone_number, preferred_username];
   return names.filter((name) => name !== undefined);
-}
-
-/** A rotated-out token would have to stop working, which it does not yet. */
-function checkRotation({ settings }: Client): void {
-  if (settings.RefreshTokenRotation?.Feature !== 'ENABLED') return;
-  refuse(
-    'UnsupportedOperationException',
-    'Refresh token rotation is not available in this version of Sekisho.',
-  );
 }

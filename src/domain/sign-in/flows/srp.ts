@@ -1,6 +1,5 @@
 /** USER_SRP_AUTH: the first step of a sign-in in which the password never leaves the client. */
 import { refuse } from '../../../contract/refusal.ts';
-import { allows } from '../../clients/clients.ts';
 import { readPublicValue, toWireHex } from '../../credentials/credentials.ts';
 import type { Parts } from '../parts.ts';
 import { requireParameter, type Step } from '../step.ts';
@@ -8,12 +7,10 @@ import { findSubject, shownUsername } from '../subject.ts';
 import type { FlowStart } from './flow-start.ts';
 
 export async function startSrp(parts: Parts, { caller, parameters }: FlowStart): Promise<Step> {
-  const { clients, clock, lockouts, passwords, secretBlocks } = parts;
+  const { clock, lockouts, passwords, secretBlocks } = parts;
   const { pool, client } = caller;
   const typed = requireParameter(parameters, 'USERNAME');
   const sentPublic = requireParameter(parameters, 'SRP_A');
-  await clients.checkSecretHash(client, typed, parameters['SECRET_HASH']);
-  if (!allows(client, 'ALLOW_USER_SRP_AUTH')) srpNotEnabled();
   const clientPublic = readPublicValue(sentPublic) ?? refusePublicValue();
   const { user, lockoutKey } = await findSubject(parts, caller, typed);
   await lockouts.refuseWhileLocked(pool.id, lockoutKey);
@@ -40,10 +37,6 @@ export async function startSrp(parts: Parts, { caller, parameters }: FlowStart):
       USER_ID_FOR_SRP: username,
     },
   };
-}
-
-export function srpNotEnabled(): never {
-  return refuse('InvalidParameterException', 'USER_SRP_AUTH is not enabled for the client.');
 }
 
 function refusePublicValue(): never {

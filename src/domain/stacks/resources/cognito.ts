@@ -2,6 +2,7 @@
 import { decodeInput } from '../../../contract/decode.ts';
 import type { Input } from '../../../contract/operations.ts';
 import { issuerOf } from '../../site.ts';
+import { readAttributes } from '../../users/users.ts';
 import { generatePassword } from '../generated-password.ts';
 import { physicalName } from '../physical-name.ts';
 import { membersOf, text } from '../property-shape.ts';
@@ -103,11 +104,10 @@ async function createUser(
   { generate }: { generate: boolean },
 ): Promise<Made> {
   const home = await pools.get(input.UserPoolId);
-  const attributes = (input.UserAttributes ?? []).map(({ Name, Value = '' }) => [Name, Value]);
   const made = await signUp.adminCreateUser({
     pool: home,
     username: input.Username,
-    attributes: Object.fromEntries(attributes),
+    attributes: readAttributes(input.UserAttributes),
     // Who gets a lasting password at once needs no invitation with a temporary one.
     messageAction: generate ? 'SUPPRESS' : input.MessageAction,
     mediums: input.DesiredDeliveryMediums,

@@ -1,31 +1,31 @@
 /** Proving an address: GetUserAttributeVerificationCode and VerifyUserAttribute. */
-import { refuse } from '../../contract/refusal.ts';
-import type { Redemption } from '../codes/codes.ts';
-import { flagOf, isVerifiable, type VerifiableAttribute } from '../users/users.ts';
-import { isProtected, type OwnAccount } from './attribute-changes.ts';
-import { limitOf } from './limits.ts';
-import type { SignUpParts } from './parts.ts';
-import { deliveryTo, refuseCode, sendCode, type ShownDelivery } from './send-code.ts';
+import { refuse } from '../../../contract/refusal.ts';
+import {
+  deliveryTo,
+  refuseCode,
+  sendCodeAlone,
+  type Redemption,
+  type ShownDelivery,
+} from '../../codes/codes.ts';
+import { flagOf, isVerifiable, type VerifiableAttribute } from '../../users/users.ts';
+import type { OwnAccount, SignUpParts } from '../parts.ts';
+import { isProtected } from './changes.ts';
 
 export async function requestAttributeCode(
-  { database, codes, messages }: SignUpParts,
+  { database, codes, messages, actLimits }: SignUpParts,
   { pool, user }: OwnAccount,
   attributeName: string,
 ): Promise<ShownDelivery> {
   const name = verifiable(attributeName);
-  await codes.countAct(user.id, 'attribute-code', limitOf('attribute-code'));
+  await actLimits.count(user, 'attribute-code');
   const purpose = `attribute:${name}` as const;
   const awaited = isProtected(pool, name) ? await codes.findDestination(user, purpose) : undefined;
   const destination = awaited ?? user.attributes[name];
   if (destination === undefined) {
     return refuse('InvalidParameterException', `The user has no ${name} to verify.`);
   }
-  await messages.prepare(pool);
-  const shown = await database.atomically(() =>
-    sendCode({ codes, messages }, { pool, user, purpose, delivery: deliveryTo(name, destination) }),
-  );
-  messages.deliverSoon();
-  return shown;
+  const delivery = deliveryTo(name, destination);
+  return sendCodeAlone({ database, codes, messages }, { pool, user, purpose, delivery });
 }
 
 export interface AttributeProof {
@@ -34,12 +34,12 @@ export interface AttributeProof {
 }
 
 export async function verifyAttribute(
-  { database, users, codes }: SignUpParts,
+  { database, users, codes, actLimits }: SignUpParts,
   { pool, user }: OwnAccount,
   { attributeName, code }: AttributeProof,
 ): Promise<void> {
   const name = verifiable(attributeName);
-  await codes.countAct(user.id, 'verify-attribute', limitOf('verify-attribute'));
+  await actLimits.count(user, 'verify-attribute');
   const outcome = await database.atomically(async (): Promise<Redemption['outcome']> => {
     const redemption = await codes.redeem(user, `attribute:${name}`, code);
     if (redemption.outcome !== 'match') return redemption.outcome;

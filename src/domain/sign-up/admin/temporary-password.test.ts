@@ -1,7 +1,7 @@
 /** Temporary passwords fit every policy. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { policyViolation } from '../credentials/credentials.ts';
+import { policyViolation } from '../../credentials/credentials.ts';
 import { drawTemporaryPassword } from './temporary-password.ts';
 
 for (const MinimumLength of [6, 8, 99]) {

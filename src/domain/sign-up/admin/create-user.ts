@@ -1,13 +1,11 @@
 /** AdminCreateUser: an administrator makes the account and invites its owner. */
-import { refuse } from '../../contract/refusal.ts';
-import type { Medium } from '../messages/messages.ts';
-import type { Pool } from '../pools/pools.ts';
-import type { Attributes, User } from '../users/users.ts';
-import { temporaryPasswordEnd } from './limits.ts';
-import type { SignUpParts } from './parts.ts';
-import { mayLackPassword } from './register.ts';
-import { signInName } from './send-code.ts';
-import { drawTemporaryPassword } from './temporary-password.ts';
+import { refuse } from '../../../contract/refusal.ts';
+import type { Letter, Medium } from '../../messages/messages.ts';
+import type { Pool } from '../../pools/pools.ts';
+import { signInName, type Attributes, type User } from '../../users/users.ts';
+import type { SignUpParts } from '../parts.ts';
+import { mayLackPassword } from '../register.ts';
+import { drawTemporaryPassword, temporaryPasswordEnd } from './temporary-password.ts';
 
 export interface Creation {
   pool: Pool;
@@ -25,6 +23,11 @@ interface Invitation {
   destination: string;
 }
 
+interface InvitationLetter {
+  letter: Letter;
+  destination: string;
+}
+
 export async function adminCreateUser(parts: SignUpParts, creation: Creation): Promise<User> {
   if (creation.messageAction === 'RESEND') return inviteAgain(parts, creation);
   const { database, users, passwords, messages } = parts;
@@ -35,12 +38,12 @@ export async function adminCreateUser(parts: SignUpParts, creation: Creation): P
   const invitations = passwordless ? [] : invitationsFor(draft.attributes, creation);
   const password = passwordless ? undefined : choosePassword(parts, creation);
   const prepared = password && (await passwords.prepare(pool, draft.username, password));
-  await messages.prepare(pool);
+  const letters = await compose(parts, pool, invitations);
   const user = await database.atomically(async () => {
     const added = await users.add(pool, draft);
     if (password && prepared) {
       await passwords.save(added, prepared, temporary(parts, pool));
-      await invite(parts, { pool, user: added, password, invitations });
+      await invite(parts, { pool, user: added, password, letters });
     }
     return added;
   });
@@ -57,12 +60,12 @@ async function inviteAgain(parts: SignUpParts, creation: Creation): Promise<User
   const invitations = invitationsFor(user.attributes, creation);
   const password = choosePassword(parts, creation);
   const prepared = await passwords.prepare(pool, user.username, password);
-  await messages.prepare(pool);
+  const letters = await compose(parts, pool, invitations);
   const invited = await database.atomically(async () => {
     const present = await users.findById(user.id);
     if (present?.status !== 'FORCE_CHANGE_PASSWORD') return refuseSettled();
     await passwords.save(present, prepared, temporary(parts, pool));
-    await invite(parts, { pool, user: present, password, invitations });
+    await invite(parts, { pool, user: present, password, letters });
     return present;
   });
   messages.deliverSoon();
@@ -94,21 +97,31 @@ function invitationsFor(attributes: Attributes, { messageAction, mediums }: Crea
   });
 }
 
-async function invite(
+function compose(
   { messages }: SignUpParts,
-  { pool, user, password, invitations }: InvitationLetter,
-): Promise<void> {
-  const username = signInName(pool, user);
-  for (const { medium, destination } of invitations) {
-    await messages.queue({ pool, kind: 'invitation', medium, destination, username, code: password });
-  }
+  pool: Pool,
+  invitations: readonly Invitation[],
+): Promise<InvitationLetter[]> {
+  return Promise.all(
+    invitations.map(async ({ medium, destination }) => ({
+      letter: await messages.compose({ pool, kind: 'invitation', medium }),
+      destination,
+    })),
+  );
 }
 
-interface InvitationLetter {
+interface Inviting {
   pool: Pool;
   user: User;
   password: string;
-  invitations: readonly Invitation[];
+  letters: readonly InvitationLetter[];
+}
+
+async function invite({ messages }: SignUpParts, { pool, user, password, letters }: Inviting): Promise<void> {
+  const username = signInName(pool, user);
+  for (const { letter, destination } of letters) {
+    await messages.queue(letter, { destination, username, code: password });
+  }
 }
 
 function refuseSettled(): never {

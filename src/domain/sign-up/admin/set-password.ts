@@ -1,16 +1,16 @@
 /** AdminSetUserPassword and AdminResetUserPassword. */
-import { refuse } from '../../contract/refusal.ts';
-import type { Pool } from '../pools/pools.ts';
-import { usernameKey, type User } from '../users/users.ts';
-import { temporaryPasswordEnd } from './limits.ts';
-import type { SignUpParts } from './parts.ts';
+import { refuse } from '../../../contract/refusal.ts';
+import { composeCode, sendCode } from '../../codes/codes.ts';
+import type { Pool } from '../../pools/pools.ts';
+import { usernameKey, type User } from '../../users/users.ts';
+import type { SignUpParts } from '../parts.ts';
 import {
   recoveryDelivery,
   refuseInThisState,
   refuseWhereAdminOnly,
   refuseWithoutContact,
-} from './recovery-contact.ts';
-import { sendCode } from './send-code.ts';
+} from '../recovery/contact.ts';
+import { temporaryPasswordEnd } from './temporary-password.ts';
 
 export interface NewPassword {
   pool: Pool;
@@ -47,11 +47,11 @@ export async function adminResetPassword(
   if (user.status !== 'CONFIRMED' && user.status !== 'RESET_REQUIRED') refuseInThisState();
   const delivery = recoveryDelivery(pool, user);
   if (delivery === undefined) return refuseWithoutContact();
-  await messages.prepare(pool);
+  const letter = await composeCode(messages, { pool, purpose: 'forgot-password', delivery });
   await database.atomically(async () => {
     const reset = await users.setStatus(user, 'RESET_REQUIRED');
     await tokens.signOut(reset);
-    await sendCode({ codes, messages }, { pool, user: reset, purpose: 'forgot-password', delivery });
+    await sendCode({ codes, messages }, letter, reset);
   });
   messages.deliverSoon();
 }

@@ -1,7 +1,8 @@
-/** Draws a temporary password that fits the pool's policy. */
-import { randomText } from '../../platform/random.ts';
-import type { PasswordPolicy } from '../pools/pools.ts';
+/** Temporary passwords: drawn to fit the pool's policy, and good for some days. */
+import { randomText } from '../../../platform/random.ts';
+import type { PasswordPolicy } from '../../pools/pools.ts';
 
+const dayMs = 24 * 60 * 60 * 1000;
 const shortest = 14;
 /** Without the characters people confuse, and without those that mean something in HTML. */
 const uppercase = 'ABCDEFGHJKLMNPQRSTUVWXYZ';
@@ -17,4 +18,9 @@ export function drawTemporaryPassword({ MinimumLength }: Pick<PasswordPolicy, 'M
     const password = randomText(length, classes.join(''));
     if (classes.every((characters) => [...password].some((one) => characters.includes(one)))) return password;
   }
+}
+
+/** When a temporary password set now stops working. */
+export function temporaryPasswordEnd(validityDays: number, nowMs: number): Date {
+  return new Date(nowMs + validityDays * dayMs);
 }

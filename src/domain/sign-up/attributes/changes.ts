@@ -1,7 +1,7 @@
 /** Changes of attributes: at once, or, for addresses the pool protects, when the new one is proved. */
-import type { Client } from '../clients/clients.ts';
-import type { CodeDelivery } from '../messages/messages.ts';
-import type { Pool } from '../pools/pools.ts';
+import { composeCode, deliveryTo, sendCode, type ShownDelivery } from '../../codes/codes.ts';
+import type { CodeDelivery } from '../../messages/messages.ts';
+import type { Pool } from '../../pools/pools.ts';
 import {
   flagOf,
   verifiableAttributes,
@@ -9,17 +9,9 @@ import {
   type Attributes,
   type User,
   type VerifiableAttribute,
-} from '../users/users.ts';
-import { limitOf } from './limits.ts';
-import type { SignUpParts } from './parts.ts';
-import { deliveryTo, sendCode, type ShownDelivery } from './send-code.ts';
+} from '../../users/users.ts';
+import type { OwnAccount, SignUpParts } from '../parts.ts';
 import { checkWritable } from './write-permission.ts';
-
-export interface OwnAccount {
-  pool: Pool;
-  client: Client;
-  user: User;
-}
 
 export async function updateOwnAttributes(
   parts: SignUpParts,
@@ -46,14 +38,16 @@ interface RequestedChange {
 }
 
 async function change(parts: SignUpParts, requested: RequestedChange): Promise<ShownDelivery[]> {
-  const { database, users, codes, messages } = parts;
+  const { database, users, codes, messages, actLimits } = parts;
   const { pool, user, by } = requested;
   users.checkChanges(pool, user, requested);
   const { now, deliveries } = planChange(requested);
-  if (by === 'user' && deliveries.length > 0) {
-    await codes.countAct(user.id, 'attribute-update', limitOf('attribute-update'));
-  }
-  await messages.prepare(pool);
+  if (by === 'user' && deliveries.length > 0) await actLimits.count(user, 'attribute-update');
+  const letters = await Promise.all(
+    deliveries.map((delivery) =>
+      composeCode(messages, { pool, purpose: `attribute:${delivery.attribute}`, delivery }),
+    ),
+  );
   const shown = await database.atomically(async () => {
     const changed = await users.setAttributes(pool, user, { changes: now, by });
     for (const name of verifiableAttributes) {
@@ -63,10 +57,7 @@ async function change(parts: SignUpParts, requested: RequestedChange): Promise<S
       await codes.burn(user, 'forgot-password');
     }
     const sent: ShownDelivery[] = [];
-    for (const delivery of deliveries) {
-      const purpose = `attribute:${delivery.attribute}` as const;
-      sent.push(await sendCode({ codes, messages }, { pool, user: changed, purpose, delivery }));
-    }
+    for (const letter of letters) sent.push(await sendCode({ codes, messages }, letter, changed));
     return sent;
   });
   messages.deliverSoon();

@@ -1,9 +1,9 @@
 /** Where a forgotten password's code may go: verified contacts only, in the pool's order. */
-import { refuse } from '../../contract/refusal.ts';
-import type { CodeDelivery } from '../messages/messages.ts';
-import type { Pool } from '../pools/pools.ts';
-import { isVerified, type User, type VerifiableAttribute } from '../users/users.ts';
-import { deliveryTo } from './send-code.ts';
+import { refuse } from '../../../contract/refusal.ts';
+import { deliveryTo } from '../../codes/codes.ts';
+import type { CodeDelivery } from '../../messages/messages.ts';
+import type { Pool } from '../../pools/pools.ts';
+import { isVerified, type User, type VerifiableAttribute } from '../../users/users.ts';
 
 const attributeByMechanism: Readonly<Record<string, VerifiableAttribute>> = {
   verified_email: 'email',

@@ -1,7 +1,7 @@
 /** What an administrator decides about an account: confirmed, enabled, disabled. */
-import type { Pool } from '../pools/pools.ts';
-import type { User } from '../users/users.ts';
-import type { SignUpParts } from './parts.ts';
+import type { Pool } from '../../pools/pools.ts';
+import type { User } from '../../users/users.ts';
+import type { SignUpParts } from '../parts.ts';
 
 /** Without a code, so no address becomes verified. */
 export async function adminConfirm(
