@@ -45,8 +45,11 @@ export const secretShapes: readonly string[] = [
   'ChallengeParametersType',
   'ClientMetadataType',
   'ConfirmationCodeType',
+  'PaginationKey',
+  'PaginationKeyType',
   'PreSignedUrlType',
   'ProviderDetailsType',
+  'SearchPaginationTokenType',
   'UserFilterType',
 ];
 

@@ -43,6 +43,13 @@ test('stack exhaustion: 100,000 levels are refused within 5 ms', () => {
   }
 });
 
+test('event-loop stall: a million small values are refused before the parser sees them', () => {
+  assertRefused(bytes(`[${'1,'.repeat(1_000_000)}1]`));
+  assertRefused(bytes(`{${'"":"",'.repeat(20_001)}"":""}`));
+  assert.ok(parseJson(bytes(`[${'1,'.repeat(20_000)}1]`)));
+  assert.ok(parseJson(bytes(JSON.stringify([','.repeat(30_000)]))), 'commas in texts do not count');
+});
+
 test('64 levels pass, 65 do not', () => {
   assert.ok(parseJson(bytes(nested(64))));
   assertRefused(bytes(nested(65)));

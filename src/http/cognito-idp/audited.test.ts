@@ -20,6 +20,8 @@ test('a denied reading is audited, a mistaken one is not', () => {
   assert.equal(isAudited('AdminGetUser', 'UserNotFoundException'), false);
 });
 
-test('a call of no known operation is audited', () => {
-  assert.equal(isAudited('unknown', 'UnknownOperationException'), true);
+test('bodies that say nothing do not fill the record', () => {
+  assert.equal(isAudited('unknown', 'UnknownOperationException'), false);
+  assert.equal(isAudited('SignUp', 'SerializationException'), false);
+  assert.equal(isAudited('SignUp', 'InvalidParameterException'), true);
 });

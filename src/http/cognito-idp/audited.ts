@@ -1,4 +1,4 @@
-/** Which calls leave an audit event: all that change something or prove somebody, and every denial. */
+/** Which calls leave an audit event: all that change something or prove somebody, and denials. */
 import type { OperationName } from '../../contract/operations.ts';
 
 /** Operations that only read; a new operation is audited until it is listed here. */
@@ -59,6 +59,15 @@ const denials = new Set([
   'IncompleteSignatureException',
 ]);
 
+/** Nothing was asked that anything could come of; anybody can send such bodies, and the record would only grow. */
+const unread = new Set([
+  'UnknownOperationException',
+  'UnsupportedOperationException',
+  'SerializationException',
+  'RequestEntityTooLargeException',
+]);
+
 export function isAudited(operation: string, outcome: string): boolean {
+  if (unread.has(outcome)) return false;
   return !readingOnly.has(operation) || denials.has(outcome);
 }

@@ -8,8 +8,8 @@ import { randomUuid } from '../../platform/random.ts';
 import type { Pipeline } from './pipeline.ts';
 import { publishKeys } from './published-keys.ts';
 
-/** The largest real input, a branding document with its pictures, stays below this. */
-const bodyLimitBytes = 4 * 1024 * 1024;
+/** What is larger is not even read; the pipeline's own limit is lower. */
+const bodyLimitBytes = 1024 * 1024;
 const targetPrefix = 'AWSCognitoIdentityProviderService.';
 const corsMaxAgeSeconds = 172_800;
 
@@ -55,7 +55,7 @@ async function answerCall(
 ): Promise<FastifyReply> {
   const target = String(request.headers['x-amz-target'] ?? '');
   const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
-  const [path = '/', query = ''] = request.raw.url?.split('?', 2) ?? [];
+  const [path, query] = splitUrl(request.raw.url ?? '/');
   const answer = await pipeline.answer({
     operation: target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : '',
     body,
@@ -63,6 +63,12 @@ async function answerCall(
     connection: connectionOf(request.raw),
   });
   return reply.code(answer.status).headers(answer.headers).send(answer.body);
+}
+
+/** Everything after the first question mark is query, further question marks too (RFC 3986 §3.4). */
+function splitUrl(url: string): [path: string, query: string] {
+  const at = url.indexOf('?');
+  return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
 }
 
 function answerPreflight(request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -50,6 +50,9 @@ interface Passage {
   cause?: string | undefined;
 }
 
+/** The largest input there is, a picture of 128 KiB in base64, stays below this. */
+const bodyLimitBytes = 256 * 1024;
+
 const anonymous: Principal = { kind: 'anonymous' };
 const contentType = 'application/x-amz-json-1.1';
 
@@ -102,6 +105,7 @@ export class Pipeline {
     if (operation === undefined) {
       refuse('UnsupportedOperationException', `${name} is not available in this version of Sekisho.`);
     }
+    if (body.length > bodyLimitBytes) refuse('RequestEntityTooLargeException', '');
     passage.input = parseJson(body);
     if (operation.access === 'developer') passage.principal = await this.#authenticate(passage);
     passage.resource = await poolArnOf(name, passage.input, { rooms, site });
