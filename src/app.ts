@@ -130,6 +130,7 @@ function openJobs(
   jobs.every(5 * secondMs, 'deliver messages', () => rooms.messages.deliverDue());
   jobs.every(60 * secondMs, 'sweep sessions', () => rooms.tokens.sweep());
   jobs.every(60 * secondMs, 'sweep attempts', () => rooms.signIn.sweep());
+  jobs.every(60 * secondMs, 'sweep act windows', () => rooms.signUp.sweep());
   jobs.every(60 * secondMs, 'sweep lock-outs', () => rooms.lockouts.sweep());
   jobs.every(dayMs, 'renew certificate', async () =>
     listeners.useCertificates(await ensureCertificates(plan)),

@@ -62,7 +62,7 @@ export interface Tables {
     expires_at: number;
     created_at: number;
   };
-  act_windows: { user_id: string; act: string; started_at: number; count: number };
+  act_windows: { subject: string; act: string; ends_at: number; count: number };
   lockouts: { subject: string; failures: number; last_failure_at: number; locked_until: number };
 
   signing_keys: {

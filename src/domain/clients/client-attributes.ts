@@ -1,14 +1,12 @@
 /** Which user attributes a client may read and write. */
 import { refuse } from '../../contract/refusal.ts';
 import { isStandard, schemaOf, type Pool } from '../pools/pools.ts';
+import { serviceSetAttributes } from '../users/users.ts';
 import type { Client } from './client.ts';
 import type { ClientSettings } from './client-settings.ts';
 
 type Named = (name: string) => boolean;
 type Settings = Pick<ClientSettings, 'ReadAttributes' | 'WriteAttributes'>;
-
-/** Set by the service itself, whatever a client may write. */
-const proved: ReadonlySet<string> = new Set(['sub', 'email_verified', 'phone_number_verified']);
 
 /** A user's `sub` is never hidden from her own client. */
 export function readableAttributes(pool: Pool, { settings }: Pick<Client, 'settings'>): Named {
@@ -23,7 +21,8 @@ export function writableAttributes(pool: Pool, { settings }: Pick<Client, 'setti
   const { WriteAttributes: listed } = settings;
   const schema = schemaOf(pool);
   const writable = listed === undefined ? undefined : new Set(listed);
-  return (name) => schema.has(name) && !proved.has(name) && (writable?.has(name) ?? isStandard(name));
+  return (name) =>
+    schema.has(name) && !serviceSetAttributes.has(name) && (writable?.has(name) ?? isStandard(name));
 }
 
 /** `act` completes AWS's sentence: `creating` or `updating`. */
@@ -36,9 +35,11 @@ export function checkAttributes(pool: Pool, settings: Settings, act: 'creating' 
   if (writable === undefined) return;
   const isWrong = (name: string): boolean => {
     const attribute = schema.get(name);
-    return attribute === undefined || attribute.DeveloperOnlyAttribute || proved.has(name);
+    return attribute === undefined || attribute.DeveloperOnlyAttribute || serviceSetAttributes.has(name);
   };
-  const required = [...schema.values()].filter(({ Name, Required }) => Required && !proved.has(Name));
+  const required = [...schema.values()].filter(
+    ({ Name, Required }) => Required && !serviceSetAttributes.has(Name),
+  );
   if (writable.some(isWrong) || required.some(({ Name }) => !writable.includes(Name))) {
     refuse('InvalidParameterException', `Invalid write attributes specified while ${act} a client`);
   }

@@ -132,6 +132,8 @@ forEachEngine((_, open) => {
       }
       for (const given of ['', `${secret}x`, secret.slice(1)]) {
         await assert.rejects(world.clients.checkSecret(client, given), { code: notAuthorized });
+        const revoking = world.clients.checkSecret(client, given, 'UnauthorizedException');
+        await assert.rejects(revoking, { code: 'UnauthorizedException' });
       }
     }));
 

@@ -199,7 +199,12 @@ export class Clients {
     refuse('NotAuthorizedException', `Unable to verify secret hash for client ${client.id}`);
   }
 
-  async checkSecret(client: Client, secret: string | undefined): Promise<void> {
+  /** Operations differ in the name under which they refuse a wrong secret. */
+  async checkSecret(
+    client: Client,
+    secret: string | undefined,
+    wrongSecret: 'NotAuthorizedException' | 'UnauthorizedException' = 'NotAuthorizedException',
+  ): Promise<void> {
     const secrets = await this.#secretsOf(client);
     if (secrets.length === 0) return;
     if (secret === undefined) {
@@ -209,7 +214,7 @@ export class Clients {
       );
     }
     if (provesBySecret(secrets, secret)) return;
-    refuse('NotAuthorizedException', `Unable to verify secret for client ${client.id}`);
+    refuse(wrongSecret, `Unable to verify secret for client ${client.id}`);
   }
 
   /** A client that has gone since it was read proves nothing. */

@@ -15,6 +15,7 @@ export {
   sendCode,
   sendCodeAlone,
   showDelivery,
+  trySendCodeAlone,
   type CodeLetter,
   type ShownDelivery,
 } from './send-code.ts';

@@ -10,7 +10,8 @@ import {
   type Messages,
 } from '../messages/messages.ts';
 import type { Pool } from '../pools/pools.ts';
-import { signInName, type User, type VerifiableAttribute } from '../users/users.ts';
+import type { ActLimits } from '../risk/risk.ts';
+import { foldText, signInName, type User, type VerifiableAttribute } from '../users/users.ts';
 import type { Codes, Redemption } from './codes.ts';
 import { codePurposes, type CodePurpose } from './purposes.ts';
 
@@ -32,10 +33,23 @@ export interface CodeLetter extends CodeErrand {
   letter: Letter;
 }
 
-export async function composeCode(messages: Messages, errand: CodeErrand): Promise<CodeLetter> {
+/** Limited by address too: many accounts with one address must not flood it. */
+export async function composeCode(
+  { messages, actLimits }: { messages: Messages; actLimits: ActLimits },
+  errand: CodeErrand,
+): Promise<CodeLetter> {
+  await actLimits.count(addressee(actLimits, errand), 'send-to-destination');
+  return compose(messages, errand);
+}
+
+async function compose(messages: Messages, errand: CodeErrand): Promise<CodeLetter> {
   const { pool, purpose, delivery } = errand;
   const { kind } = codePurposes[purpose];
   return { ...errand, letter: await messages.compose({ pool, kind, medium: delivery.medium }) };
+}
+
+function addressee(actLimits: ActLimits, { pool, delivery }: CodeErrand): { id: string } {
+  return actLimits.subjectOf('destination', pool.id, foldText(delivery.destination));
 }
 
 /** Inside an act: the code and its message are kept together or not at all. */
@@ -50,12 +64,37 @@ export async function sendCode(
   return showDelivery(delivery);
 }
 
+interface CodePost {
+  database: Database;
+  codes: Codes;
+  messages: Messages;
+  actLimits: ActLimits;
+}
+
 /** An act of its own, for codes that nothing else happens with. */
 export async function sendCodeAlone(
-  { database, codes, messages }: { database: Database; codes: Codes; messages: Messages },
-  { user, ...errand }: CodeErrand & { user: User },
+  post: CodePost,
+  errand: CodeErrand & { user: User },
 ): Promise<ShownDelivery> {
-  const letter = await composeCode(messages, errand);
+  const letter = await composeCode(post, errand);
+  return sendComposed(post, letter, errand.user);
+}
+
+/** As `sendCodeAlone`, but nothing, instead of a refusal, where the address has had enough. */
+export async function trySendCodeAlone(
+  post: CodePost,
+  errand: CodeErrand & { user: User },
+): Promise<ShownDelivery | undefined> {
+  const { actLimits, messages } = post;
+  if (!(await actLimits.tryCount(addressee(actLimits, errand), 'send-to-destination'))) return undefined;
+  return sendComposed(post, await compose(messages, errand), errand.user);
+}
+
+async function sendComposed(
+  { database, codes, messages }: CodePost,
+  letter: CodeLetter,
+  user: User,
+): Promise<ShownDelivery> {
   const shown = await database.atomically(() => sendCode({ codes, messages }, letter, user));
   messages.deliverSoon();
   return shown;

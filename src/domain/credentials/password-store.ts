@@ -19,6 +19,15 @@ export class PasswordStore {
       .executeTakeFirst();
   }
 
+  async findSetAt(userId: string): Promise<number | undefined> {
+    const row = await this.#database.query
+      .selectFrom('passwords')
+      .select('set_at')
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    return row?.set_at;
+  }
+
   async replace(row: PasswordRow): Promise<void> {
     const { user_id: _, ...changed } = row;
     await this.#database.query

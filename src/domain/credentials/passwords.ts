@@ -22,9 +22,15 @@ export interface StoredPassword extends Verifier {
   setAt: Date;
 }
 
+/** What a proof is checked against: a user's password, or for nobody one that no password leads to. */
+export interface Identity extends Verifier {
+  real: boolean;
+  setAtMs: number;
+}
+
 /** An exchange with somebody, who may be nobody. */
 export interface SrpProof extends Omit<SrpExchange, 'verifier'> {
-  identity: Verifier & { real: boolean };
+  identity: Identity;
 }
 
 /** Is no user's id, so that looking for an absent user's password costs what looking for a real one does. */
@@ -63,20 +69,27 @@ export class Passwords {
     return { salt, verifier: await this.#srp.verifierOf({ poolId: pool.id, username, password, salt }) };
   }
 
-  /** Replaces the user's password, in the caller's act. */
+  /** Replaces the user's password, in the caller's act; when, tells passwords of one user apart. */
   async save(
     user: Pick<User, 'id' | 'poolId'>,
     prepared: PreparedVerifier,
     kind: PasswordKind,
-  ): Promise<void> {
+  ): Promise<{ setAtMs: number }> {
+    const setAtMs = this.#clock.now();
     const content = Buffer.concat([prepared.salt, prepared.verifier]);
     await this.#store.replace({
       user_id: user.id,
       sealed_verifier: await this.#sealing.seal(placeOf(user), content),
       temporary: kind.temporary ? 1 : 0,
       expires_at: kind.expiresAt?.getTime() ?? null,
-      set_at: this.#clock.now(),
+      set_at: setAtMs,
     });
+    return { setAtMs };
+  }
+
+  /** When the present password was set; undefined for users without one. */
+  async setAtMs(user: Pick<User, 'id'>): Promise<number | undefined> {
+    return this.#store.findSetAt(user.id);
   }
 
   async find(user: Pick<User, 'id' | 'poolId'>): Promise<StoredPassword | undefined> {
@@ -95,22 +108,25 @@ export class Passwords {
   /** Is it the user's password? Costs the same for users who are absent or have none. */
   async verify(pool: Pool, user: User | undefined, password: string): Promise<boolean> {
     const username = user?.username ?? nobody;
-    const { salt, verifier, real } = await this.identityOf(pool, user, username);
-    const computed = await this.#srp.verifierOf({ poolId: pool.id, username, password, salt });
+    return this.matches(pool, await this.identityOf(pool, user, username), { username, password });
+  }
+
+  /** Is it the password of this identity? */
+  async matches(
+    pool: Pool,
+    { salt, verifier, real }: Identity,
+    claim: { username: string; password: string },
+  ): Promise<boolean> {
+    const computed = await this.#srp.verifierOf({ poolId: pool.id, ...claim, salt });
     return equalBytes(computed, verifier) && real;
   }
 
   /** A user's salt and verifier, or for anybody else ones that stay the same for the same name. */
-  async identityOf(
-    pool: Pool,
-    user: User | undefined,
-    typedName: string,
-  ): Promise<Verifier & { real: boolean }> {
+  async identityOf(pool: Pool, user: User | undefined, typedName: string): Promise<Identity> {
     const stored = await this.find(user ?? { id: nobody, poolId: pool.id });
     const fake = fakeVerifier(this.#fakeKey, pool.id, usernameKey(pool, typedName));
-    return stored === undefined
-      ? { ...fake, real: false }
-      : { salt: stored.salt, verifier: stored.verifier, real: true };
+    if (stored === undefined) return { ...fake, real: false, setAtMs: 0 };
+    return { salt: stored.salt, verifier: stored.verifier, real: true, setAtMs: stored.setAt.getTime() };
   }
 
   /** The username a pool that makes usernames itself would have given this person. */

@@ -1,6 +1,6 @@
 /** Where a code goes, and how much of that address an answer may show. */
 import type { Pool } from '../pools/pools.ts';
-import type { Attributes, VerifiableAttribute } from '../users/users.ts';
+import { foldText, type Attributes, type VerifiableAttribute } from '../users/users.ts';
 import type { Medium } from './carrier.ts';
 
 export interface CodeDelivery {
@@ -26,11 +26,12 @@ export function codeDelivery(pool: Pool, user: { attributes: Attributes }): Code
   return undefined;
 }
 
-/** `t***@t***` and `+*******9934`, as Cognito shows them. */
+/** `t***@t***` and `+*******9934`, as Cognito shows them; folded, so that an answer never repeats a spelling. */
 export function maskDestination(destination: string): string {
-  const at = destination.lastIndexOf('@');
-  if (at < 0) return `+*******${destination.slice(-4)}`;
-  return `${firstCharacter(destination)}***@${firstCharacter(destination.slice(at + 1))}***`;
+  const folded = foldText(destination);
+  const at = folded.lastIndexOf('@');
+  if (at < 0) return `+*******${folded.slice(-4)}`;
+  return `${firstCharacter(folded)}***@${firstCharacter(folded.slice(at + 1))}***`;
 }
 
 function firstCharacter(text: string): string {

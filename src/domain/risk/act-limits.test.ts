@@ -31,4 +31,35 @@ forEachEngine((_, open) => {
     clock.advance(limitOf('resend-code').windowMs);
     await actLimits.count(user, 'resend-code');
   });
+
+  test('sweeping removes ended windows only, and changes no limit', async () => {
+    await using ground = await open();
+    const { clock, database } = ground;
+    const actLimits = new ActLimits(ground);
+    const rows = async (): Promise<number> =>
+      (await database.query.selectFrom('act_windows').select('act').execute()).length;
+    await actLimits.count({ id: 'early' }, 'resend-code');
+    clock.advance(limitOf('resend-code').windowMs / 2);
+    for (let count = 0; count < 5; count += 1) await actLimits.count({ id: 'late' }, 'resend-code');
+    clock.advance(limitOf('resend-code').windowMs / 2);
+    await actLimits.sweep();
+    assert.equal(await rows(), 1);
+    assert.equal(await actLimits.tryCount({ id: 'late' }, 'resend-code'), false);
+  });
+
+  test('answers are counted in the window a request opens', async () => {
+    await using ground = await open();
+    const actLimits = new ActLimits(ground);
+    const window = { act: 'answer:test', windowMs: 1000 } as const;
+    const someone = actLimits.subjectOf('name', 'pool', 'taro');
+    assert.notDeepEqual(actLimits.subjectOf('name', 'pool2', 'taro'), someone);
+    const answer = (): Promise<boolean> =>
+      actLimits.spendAnswer(someone, { ...window, limit: 2, opens: false });
+    assert.equal(await answer(), false);
+    await actLimits.openAnswers(someone, window);
+    assert.deepEqual([await answer(), await answer(), await answer()], [true, true, false]);
+    await actLimits.openAnswers(someone, window);
+    ground.clock.advance(1000);
+    assert.equal(await answer(), false);
+  });
 });

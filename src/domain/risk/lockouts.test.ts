@@ -42,7 +42,7 @@ class Guesser {
     this.#lockouts = new Lockouts(world);
   }
 
-  async guess(name: string, right: boolean): Promise<'right' | 'wrong' | 'locked'> {
+  async guess(name: string, right: boolean): Promise<'right' | 'wrong' | 'locked' | 'too many'> {
     try {
       const verify = async (): Promise<boolean> => {
         this.evaluated += 1;
@@ -51,6 +51,7 @@ class Guesser {
       };
       return (await this.#lockouts.guard(pool, name, verify)) ? 'right' : 'wrong';
     } catch (error) {
+      if (error instanceof Refusal && error.code === 'TooManyRequestsException') return 'too many';
       if (!isLocked(error)) throw error;
       return 'locked';
     }
@@ -67,7 +68,8 @@ forEachEngine((_engine, open) => {
     const guesser = new Guesser(world);
     const outcomes = await Promise.all(Array.from({ length: 200 }, () => guesser.guess('alice', false)));
     assert.equal(guesser.evaluated, 5);
-    assert.equal(outcomes.filter((outcome) => outcome === 'locked').length, 195);
+    assert.equal(outcomes.filter((outcome) => outcome === 'locked').length, 59);
+    assert.equal(outcomes.filter((outcome) => outcome === 'too many').length, 136);
   });
 
   test('200 parallel guesses over two nodes: at most one more', async () => {
@@ -84,6 +86,19 @@ forEachEngine((_engine, open) => {
     const wrong = Array.from({ length: 20 }, () => guesser.guess('alice', false));
     const outcomes = await Promise.all([...wrong, guesser.guess('alice', true)]);
     assert.equal(outcomes.at(-1), 'locked');
+  });
+
+  test('right passwords that arrive together are all let in, and leave room for more', async () => {
+    await using world = await open();
+    const guesser = new Guesser(world);
+    for (let round = 0; round < 2; round += 1) {
+      const outcomes = await Promise.all(Array.from({ length: 64 }, () => guesser.guess('alice', true)));
+      assert.deepEqual(new Set(outcomes), new Set(['right']));
+    }
+    await guesser.guess('alice', false);
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => guesser.guess('alice', true)));
+    assert.deepEqual(new Set(outcomes), new Set(['right']));
+    assert.deepEqual(await rowsIn(world), []);
   });
 
   test('each failure after the lock doubles it, attempts while locked do not', async () => {

@@ -5,11 +5,9 @@ import { hmacSha256 } from '../../platform/crypto/derive.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Sealing } from '../../storage/sealing.ts';
 import { LockoutStore } from './lockout-store.ts';
+import { Turns } from './lockout-turns.ts';
 
-/** A first attempt that is being looked at; `counted` once it stands in the database. */
-interface FirstAttempt {
-  counted?: Promise<boolean>;
-}
+type Verdict = 'right' | 'wrong' | 'locked';
 
 export interface LockoutsNeeds {
   database: Database;
@@ -21,7 +19,7 @@ export class Lockouts {
   #store: LockoutStore;
   #clock: Clock;
   #key: Uint8Array;
-  #firstAttempts = new Map<string, FirstAttempt>();
+  #turns = new Turns();
 
   constructor({ database, sealing, clock }: LockoutsNeeds) {
     this.#store = new LockoutStore(database);
@@ -33,29 +31,21 @@ export class Lockouts {
    * Lets `verify` look at one guess and counts it if it was wrong; refuses without looking while the user is
    * locked.
    *
-   * A guess is counted before it is looked at, so that parallel guesses gain nothing. Only the first one for
-   * a user without recent failures, alone on this node, is written afterwards: most sign-ins succeed at once
-   * and then write nothing. Whoever comes while it is being looked at counts it first. With several nodes,
-   * each may hold one such guess, once, until the first failure is written: a user meets at most 5 + (nodes −
-   * 1) guesses before the first lock.
+   * A node looks at the guesses for one user one after another, so that right passwords that arrive together do
+   * not lock each other out. A guess is counted before it is looked at, so that parallel guesses on several
+   * nodes gain nothing, unless the user is without recent failures: most sign-ins succeed at once and then
+   * write nothing. Each node may hold one such guess until the first failure is written: a user meets at most
+   * 5 + (nodes − 1) guesses before the first lock.
    */
   async guard(poolId: string, usernameKey: string, verify: () => Promise<boolean>): Promise<boolean> {
-    const subject = this.#subjectOf(poolId, usernameKey);
-    const other = this.#firstAttempts.get(subject);
-    if (other !== undefined) {
-      await (other.counted ??= this.#store.countAttempt(subject, this.#clock.now()));
-      return this.#guardCounted(subject, verify);
-    }
-    const attempt: FirstAttempt = {};
-    this.#firstAttempts.set(subject, attempt);
-    try {
-      const known = await this.#store.find(subject);
-      if (known !== undefined) attempt.counted ??= this.#store.countAttempt(subject, this.#clock.now());
-      if (attempt.counted !== undefined && !(await attempt.counted)) refuseLocked();
-      return await this.#lookAt(subject, attempt, verify);
-    } finally {
-      this.#firstAttempts.delete(subject);
-    }
+    const verdict = await this.#judge(this.#subjectOf(poolId, usernameKey), verify);
+    return verdict === 'locked' ? refuseLocked() : verdict === 'right';
+  }
+
+  /** As `guard`, but a lock shows neither in the answer nor in the work done: whatever is guessed is wrong. */
+  async guardUnseen(poolId: string, usernameKey: string, verify: () => Promise<boolean>): Promise<boolean> {
+    const looked = async (): Promise<Verdict> => ((await verify()) ? 'locked' : 'wrong');
+    return (await this.#judge(this.#subjectOf(poolId, usernameKey), verify, looked)) === 'right';
   }
 
   /** Refuses while the user is locked; counts nothing. For steps that look at no guess yet. */
@@ -74,28 +64,24 @@ export class Lockouts {
     await this.#store.sweep(this.#clock.now());
   }
 
-  async #lookAt(subject: string, attempt: FirstAttempt, verify: () => Promise<boolean>): Promise<boolean> {
-    const right = await verify();
-    if (!right) {
-      await (attempt.counted ??= this.#store.countAttempt(subject, this.#clock.now()));
-      return false;
-    }
-    this.#firstAttempts.delete(subject);
-    if (attempt.counted === undefined) return true;
-    await attempt.counted;
-    await this.#store.forget(subject);
-    return true;
+  #judge(
+    subject: string,
+    verify: () => Promise<boolean>,
+    whileLocked = async (): Promise<Verdict> => 'locked',
+  ): Promise<Verdict> {
+    return this.#turns.take(subject, async () => {
+      const hasFailed = (await this.#store.find(subject)) !== undefined;
+      if (hasFailed && !(await this.#count(subject))) return whileLocked();
+      const isRight = await verify();
+      if (isRight && hasFailed) await this.#store.forget(subject);
+      if (!isRight && !hasFailed) await this.#count(subject);
+      return isRight ? 'right' : 'wrong';
+    });
   }
 
-  async #guardCounted(subject: string, verify: () => Promise<boolean>): Promise<boolean> {
-    await this.#count(subject);
-    const right = await verify();
-    if (right) await this.#store.forget(subject);
-    return right;
-  }
-
-  async #count(subject: string): Promise<void> {
-    if (!(await this.#store.countAttempt(subject, this.#clock.now()))) refuseLocked();
+  /** False, and nothing counted, while locked. */
+  #count(subject: string): Promise<boolean> {
+    return this.#store.countAttempt(subject, this.#clock.now());
   }
 
   /** Keyed, so that the table does not tell which names were tried. */

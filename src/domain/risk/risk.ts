@@ -1,3 +1,3 @@
 /** What protects users from guessing. */
-export { ActLimits, limitOf, refuseAct, type LimitedAct } from './act-limits.ts';
+export { ActLimits, type AnswerWindow, type LimitedAct, type Subject } from './act-limits.ts';
 export { Lockouts } from './lockouts.ts';

@@ -7,6 +7,7 @@ import { randomBytes } from '../../platform/random.ts';
 import type { Database } from '../../storage/database.ts';
 import type { SealedPlace, Sealing } from '../../storage/sealing.ts';
 import { AttemptStore } from './attempt-store.ts';
+import type { FlowName } from './flows/flows.ts';
 import type { Fact } from './next-step.ts';
 import type { Caller } from './step.ts';
 
@@ -20,8 +21,8 @@ export type AskedState = {
 /** The challenges that are put with a `Session`. */
 export type SessionChallenge = AskedState['challenge'];
 
-/** The challenge that was put, and what had been proved by then. */
-export type AttemptState = AskedState & { facts: readonly Fact[] };
+/** The challenge that was put, in which flow, and what had been proved by then. */
+export type AttemptState = AskedState & { flow: FlowName; facts: readonly Fact[] };
 
 export interface Attempt<Name extends SessionChallenge> {
   id: string;

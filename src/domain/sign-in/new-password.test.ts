@@ -135,7 +135,8 @@ forEachEngine((engine, open) => {
     const attempts = new Attempts(world);
     const sessionFor = async (challenge: string): Promise<string> => {
       const passwordSetAt = password?.setAt.getTime();
-      const state = { challenge, facts: ['password'], passwordSetAt } as AttemptState;
+      const facts = ['password'];
+      const state = { challenge, flow: 'USER_PASSWORD_AUTH', facts, passwordSetAt } as AttemptState;
       const { session, save } = await attempts.prepare(callerOf(opened), user.id, state);
       await save();
       return session;
@@ -216,7 +217,7 @@ forEachEngine((engine, open) => {
       ],
       [
         { 'userAttributes.sub': 'x' },
-        'NotAuthorizedException',
+        'InvalidParameterException',
         'Cannot modify the non-mutable attribute sub',
       ],
     ];

@@ -16,17 +16,27 @@ export interface SrpState {
   expiresAt: number;
 }
 
-type Written = [
-  userId: string | null,
-  username: string,
-  typedName: string,
-  clientPublic: string,
-  serverSecret: string,
-  scrambler: string,
-  expiresAt: number,
-];
+/**
+ * Every field has a place of fixed size, so that the length tells neither whether there is a user behind the
+ * name nor how long her username is. A name has at most 128 characters of at most 4 bytes.
+ */
+const sizes = {
+  isReal: 1,
+  userId: 16,
+  expiresAt: 8,
+  clientPublic: 384,
+  serverSecret: 32,
+  scrambler: 32,
+  username: 2 + 512,
+  typedName: 2 + 512,
+} as const;
 
-const longestBlock = 8192;
+type Fields = Record<keyof typeof sizes, Buffer>;
+
+const names = Object.keys(sizes) as (keyof typeof sizes)[];
+/** Stands where there is no user: as long as an id. */
+const nobody = '00000000-0000-4000-8000-000000000000';
+const longestBlock = 2047;
 const base64Shape = /^[A-Za-z0-9+/]+={0,2}$/;
 
 export class SecretBlocks {
@@ -37,19 +47,7 @@ export class SecretBlocks {
   }
 
   seal(caller: Caller, state: SrpState): string {
-    const written: Written = [
-      state.userId ?? null,
-      state.username,
-      state.typedName,
-      state.clientPublic.toString('base64'),
-      state.serverSecret.toString('base64'),
-      state.scrambler.toString('base64'),
-      state.expiresAt,
-    ];
-    const text = Buffer.from(JSON.stringify(written));
-    // The length would tell whether there is a user behind the name.
-    const filled = Buffer.concat([text, Buffer.alloc((256 - (text.length % 256)) % 256, ' ')]);
-    return encrypt(this.#key, contextOf(caller), filled).toString('base64');
+    return encrypt(this.#key, contextOf(caller), write(state)).toString('base64');
   }
 
   /** Undefined when the block is not ours, was changed, or belongs to another pool, client or `via`. */
@@ -57,25 +55,59 @@ export class SecretBlocks {
     if (block.length > longestBlock || !base64Shape.test(block)) return undefined;
     const bytes = Buffer.from(block, 'base64');
     try {
-      const text = decrypt(this.#key, contextOf(caller), bytes).toString('utf8');
-      return { state: read(JSON.parse(text) as Written), bytes };
+      return { state: read(decrypt(this.#key, contextOf(caller), bytes)), bytes };
     } catch {
       return undefined;
     }
   }
 }
 
-function read(written: Written): SrpState {
-  const [userId, username, typedName, clientPublic, serverSecret, scrambler, expiresAt] = written;
-  return {
-    userId: userId ?? undefined,
-    username,
-    typedName,
-    clientPublic: Buffer.from(clientPublic, 'base64'),
-    serverSecret: Buffer.from(serverSecret, 'base64'),
-    scrambler: Buffer.from(scrambler, 'base64'),
+function write(state: SrpState): Buffer {
+  const expiresAt = Buffer.alloc(sizes.expiresAt);
+  expiresAt.writeBigUInt64BE(BigInt(state.expiresAt));
+  const fields: Fields = {
+    ...state,
+    isReal: Buffer.of(state.userId === undefined ? 0 : 1),
+    userId: Buffer.from((state.userId ?? nobody).replaceAll('-', ''), 'hex'),
     expiresAt,
+    username: writeName(state.username),
+    typedName: writeName(state.typedName),
   };
+  return Buffer.concat(names.map((name) => fit(fields[name], sizes[name])));
+}
+
+function read(bytes: Buffer): SrpState {
+  let position = 0;
+  const take = (name: keyof typeof sizes): Buffer => bytes.subarray(position, (position += sizes[name]));
+  const fields = Object.fromEntries(names.map((name) => [name, take(name)])) as Fields;
+  const { clientPublic, serverSecret, scrambler } = fields;
+  return {
+    userId: fields.isReal[0] === 1 ? readUserId(fields.userId) : undefined,
+    username: readName(fields.username),
+    typedName: readName(fields.typedName),
+    clientPublic,
+    serverSecret,
+    scrambler,
+    expiresAt: Number(fields.expiresAt.readBigUInt64BE()),
+  };
+}
+
+function fit(bytes: Buffer, size: number): Buffer {
+  if (bytes.length > size) throw new RangeError(`${bytes.length} bytes do not fit into ${size}`);
+  return Buffer.concat([bytes, Buffer.alloc(size - bytes.length)]);
+}
+
+function writeName(name: string): Buffer {
+  const bytes = Buffer.from(name);
+  return Buffer.concat([Buffer.of(bytes.length >> 8, bytes.length & 0xff), bytes]);
+}
+
+function readName(bytes: Buffer): string {
+  return bytes.subarray(2, 2 + bytes.readUInt16BE()).toString('utf8');
+}
+
+function readUserId(bytes: Buffer): string {
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function contextOf({ pool, client, via }: Caller): string {

@@ -90,7 +90,8 @@ forEachEngine((_engine, open) => {
       (outcome) => outcome.status === 'rejected' && (outcome.reason as Error).message,
     );
     assert.equal(messages.filter((message) => message === 'Incorrect username or password.').length, 5);
-    assert.equal(messages.filter((message) => message === 'Password attempts exceeded').length, 195);
+    assert.equal(messages.filter((message) => message === 'Password attempts exceeded').length, 59);
+    assert.equal(messages.filter((message) => message === 'Too many requests').length, 136);
     await assert.rejects(start(opened), refusal('NotAuthorizedException', 'Password attempts exceeded'));
     world.clock.advance(1100);
     await tokensOf(start(opened));
@@ -109,18 +110,62 @@ forEachEngine((_engine, open) => {
     await assert.rejects(start(opened), locked);
   });
 
-  test('an absent user: named by legacy clients, hidden and locked out like anybody by others', async () => {
+  test('an absent user is named by legacy clients and hidden by others', async () => {
     await using world = await open();
     await using opened = await openRooms(world);
     const nobody = { parameters: { USERNAME: 'nobody' } };
     await assert.rejects(start(opened, nobody), refusal('UserNotFoundException', 'User does not exist.'));
     const { client } = await opened.makeClient({ PreventUserExistenceErrors: 'ENABLED' });
-    for (let index = 0; index < 5; index += 1)
+    for (let index = 0; index < 6; index += 1)
       await assert.rejects(start(opened, { ...nobody, client }), wrong);
-    await assert.rejects(
-      start(opened, { ...nobody, client }),
-      refusal('NotAuthorizedException', 'Password attempts exceeded'),
-    );
+  });
+
+  test('a lock does not tell that two names are of one person, and still lets nobody in', async () => {
+    await using world = await open();
+    await using opened = await openRooms(world, { AliasAttributes: ['email'] });
+    await opened.addUser('alice', { attributes: { email: 'alice@example.com', email_verified: 'true' } });
+    const { client } = await opened.makeClient({ PreventUserExistenceErrors: 'ENABLED' });
+    const { passwords } = opened.rooms;
+    const matches = passwords.matches.bind(passwords);
+    let looks = 0;
+    passwords.matches = async (...guess) => {
+      looks += 1;
+      return matches(...guess);
+    };
+    const guess = { client, parameters: { PASSWORD: 'Wrong-1!' } };
+    for (let index = 0; index < 5; index += 1) await assert.rejects(start(opened, guess), wrong);
+    const other = { client, parameters: { USERNAME: 'alice@example.com' } };
+    await assert.rejects(start(opened, other), wrong);
+    assert.equal(looks, 6, 'as much work as for a name that is not locked');
+    const srp = { ...other, flow: 'USER_SRP_AUTH', parameters: { ...other.parameters, SRP_A: 'abc' } };
+    assert.equal((await start(opened, srp)).kind, 'challenge');
+    world.clock.advance(1100);
+    await tokensOf(start(opened, other));
+  });
+
+  test('a user who signs in many times at once does not lock herself out', async () => {
+    await using world = await open();
+    await using opened = await openRooms(world);
+    await opened.addUser('alice');
+    await Promise.all(Array.from({ length: 12 }, () => tokensOf(start(opened))));
+    assert.deepEqual(await world.database.query.selectFrom('lockouts').selectAll().execute(), []);
+  });
+
+  test('a name of 131,072 characters is refused before anybody is looked for', async () => {
+    await using world = await open();
+    await using opened = await openRooms(world);
+    opened.rooms.users.find = () => assert.fail('looked for');
+    const caller = { pool: opened.pool, client: opened.client, via: 'public' as const };
+    for (const length of [129, 131_072]) {
+      const long = { USERNAME: 'x'.repeat(length) };
+      await assert.rejects(start(opened, { parameters: long }), refusal('InvalidParameterException'));
+      const answer = opened.rooms.signIn.respond('PASSWORD_VERIFIER', {
+        caller,
+        responses: long,
+        session: undefined,
+      });
+      await assert.rejects(answer, refusal('InvalidParameterException'));
+    }
   });
 
   test('states that receive nothing, whatever the path', async () => {

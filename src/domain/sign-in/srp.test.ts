@@ -267,6 +267,36 @@ forEachEngine((engine, open) => {
     await assert.rejects(legacy.begin(), refusal('UserNotFoundException', 'User does not exist.'));
   });
 
+  test('names nobody has are answered in one form, however they are written', async () => {
+    await using world = await open();
+    await using opened = await openRooms(world, { UsernameConfiguration: { CaseSensitive: false } });
+    const { client } = await opened.makeClient({ PreventUserExistenceErrors: 'ENABLED' });
+    for (const username of ['NoBody', 'nobody', 'ｎobody']) {
+      const { USERNAME, USER_ID_FOR_SRP } = await new SrpUser(opened, { client, username }).begin();
+      assert.deepEqual({ USERNAME, USER_ID_FOR_SRP }, { USERNAME: 'nobody', USER_ID_FOR_SRP: 'nobody' });
+    }
+  });
+
+  test('the length of a secret block tells nothing about the name it is for', async () => {
+    await using world = await open();
+    await using opened = await openRooms(world);
+    const { client } = await opened.makeClient({ PreventUserExistenceErrors: 'ENABLED' });
+    const longest = '漢'.repeat(128);
+    for (const username of ['al', longest]) await opened.addUser(username);
+    const widened = 'ﷺ'.repeat(128);
+    const lengths = new Set<number>();
+    for (const username of ['al', longest, 'xy', '"'.repeat(128), '字'.repeat(128), widened]) {
+      const user = new SrpUser(opened, { client, username });
+      const challenge = await user.begin();
+      lengths.add(challenge['SECRET_BLOCK']?.length ?? 0);
+      const isReal = username === 'al' || username === longest;
+      if (isReal) assert.equal((await user.answer(user.prove(challenge))).kind, 'tokens');
+      else await assert.rejects(user.answer(user.prove(challenge)), wrong);
+    }
+    assert.equal(lengths.size, 1);
+    assert.ok([...lengths].every((length) => length < 2048));
+  });
+
   test('the alias a sign-in began with may answer it', async () => {
     await using world = await open();
     await using opened = await openRooms(world, { AliasAttributes: ['email'] });

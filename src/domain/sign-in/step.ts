@@ -21,10 +21,20 @@ export type Step =
   | { kind: 'challenge'; name: string; session?: string; parameters: Record<string, string> }
   | { kind: 'tokens'; tokens: IssuedTokens | RenewedTokens };
 
+/** As everywhere else in the API; the maps of parameters allow a thousand times as much. */
+const longestUsername = 128;
+
 export function requireParameter(parameters: Parameters, name: string): string {
   const value = parameters[name];
   if (value === undefined || value === '') {
     return refuse('InvalidParameterException', `Missing required parameter ${name}`);
+  }
+  if (name === 'USERNAME' && value.length > longestUsername) {
+    refuse(
+      'InvalidParameterException',
+      "1 validation error detected: Value at 'username' failed to satisfy constraint: " +
+        `Member must have length less than or equal to ${longestUsername}`,
+    );
   }
   return value;
 }

@@ -49,6 +49,21 @@ forEachEngine((_, open) => {
       assert.equal((await signIn(opened, proposed)).kind, 'tokens');
     }));
 
+  test('attack: replacing a password that was set after the old one was proved', () =>
+    withTaro(async ({ opened, change }) => {
+      const { rooms, pool } = opened;
+      const newer = 'Newer-Horse-3!';
+      const user = await rooms.users.get(pool, 'taro');
+      const prepare = rooms.passwords.prepare.bind(rooms.passwords);
+      rooms.passwords.prepare = async (...given) => {
+        rooms.passwords.prepare = prepare;
+        await rooms.signUp.adminSetPassword({ pool, user, password: newer, permanent: true });
+        return prepare(...given);
+      };
+      await assert.rejects(change(usualPassword), wrong);
+      assert.equal((await signIn(opened, newer)).kind, 'tokens');
+    }));
+
   test('attack: guesses by ChangePassword that sign-in does not count', () =>
     withTaro(async ({ opened, change, clock }) => {
       for (let tried = 0; tried < 5; tried += 1) await assert.rejects(change('Wrong-Horse-1'), wrong);

@@ -1,8 +1,8 @@
 /** ConfirmSignUp and ResendConfirmationCode: a new user proves that a contact is hers. */
-import { refuseCode, sendCodeAlone, showDelivery, type ShownDelivery } from '../codes/codes.ts';
+import { refuseCode, showDelivery, type Redemption, type ShownDelivery } from '../codes/codes.ts';
 import { codeDelivery } from '../messages/messages.ts';
 import { attributeAt, type User, type VerifiableAttribute } from '../users/users.ts';
-import { meet, simulatedAttribute } from './existence.ts';
+import { meet, nobody, sendToUser, simulatedAttribute } from './existence.ts';
 import type { PublicRequest, SignUpParts } from './parts.ts';
 import { confirmStep, refuseResend, resendStep } from './steps.ts';
 
@@ -12,9 +12,15 @@ export interface SignUpConfirmation extends PublicRequest {
 }
 
 export async function confirm(parts: SignUpParts, request: SignUpConfirmation): Promise<void> {
-  const step = confirmStep(await meet(parts, request, 'confirm-sign-up'));
-  if (step === 'simulate') return parts.simulation.refuseAnswer(request, 'sign-up');
-  await redeem(parts, request, step.user);
+  const { codes, simulation } = parts;
+  const met = await meet(parts, request, 'confirm-sign-up');
+  const destination = await codes.findDestination(met.user ?? nobody, 'sign-up');
+  const step = confirmStep(met, destination !== undefined);
+  if (step === 'simulate') return simulation.refuseStranger(request, 'sign-up');
+  const outcome = await redeem(parts, request, step.user);
+  if (outcome === 'match') return;
+  if (met.hides) return simulation.refuseUser(request, 'sign-up');
+  refuseCode(outcome);
 }
 
 /** Wrong answers count although nothing else is kept: the refusal comes after the act. */
@@ -22,8 +28,8 @@ async function redeem(
   { database, users, codes }: SignUpParts,
   { pool, code, forceAliasCreation }: SignUpConfirmation,
   user: User,
-): Promise<void> {
-  const outcome = await database.atomically(async () => {
+): Promise<Redemption['outcome']> {
+  return database.atomically(async () => {
     const redemption = await codes.redeem(user, 'sign-up', code);
     if (redemption.outcome !== 'match') return redemption.outcome;
     const present = (await users.findById(user.id)) ?? user;
@@ -31,7 +37,6 @@ async function redeem(
     await users.confirm(pool, present, { verifiedAttribute, forceAliasCreation });
     return redemption.outcome;
   });
-  if (outcome !== 'match') refuseCode(outcome);
 }
 
 export async function resend(parts: SignUpParts, request: PublicRequest): Promise<ShownDelivery> {
@@ -41,7 +46,9 @@ export async function resend(parts: SignUpParts, request: PublicRequest): Promis
   const met = await meet(parts, request, 'resend-code');
   const delivery = met.user && codeDelivery(pool, met.user);
   const step = resendStep(met, delivery);
-  if (step !== 'simulate') return sendCodeAlone(parts, { pool, purpose: 'sign-up', ...step });
+  const sending = { hides: met.hides, purpose: 'sign-up' } as const;
+  const shown = step === 'simulate' ? undefined : await sendToUser(parts, request, { ...sending, ...step });
+  if (shown !== undefined) return shown;
   const choices = (['phone_number', 'email'] as const).filter((name) => verified.includes(name));
   const attribute = simulatedAttribute(username, choices);
   const simulated = await parts.simulation.sendCode(request, 'sign-up', attribute);

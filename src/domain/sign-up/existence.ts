@@ -1,16 +1,31 @@
 /** Users who may not exist, and answers that do not tell (PreventUserExistenceErrors). */
-import { LRUCache } from 'lru-cache';
 import { refuse } from '../../contract/refusal.ts';
-import type { Clock } from '../../platform/clock.ts';
 import { hmacSha256 } from '../../platform/crypto/derive.ts';
 import type { Client } from '../clients/clients.ts';
-import { codePurposes, refuseCode, wrongAnswerLimit, type ShownDelivery } from '../codes/codes.ts';
+import {
+  codePurposes,
+  refuseCode,
+  sendCodeAlone,
+  trySendCodeAlone,
+  wrongAnswerLimit,
+  type ShownDelivery,
+} from '../codes/codes.ts';
 import { maskDestination, mediumOf, type Medium, type Messages } from '../messages/messages.ts';
 import type { Pool } from '../pools/pools.ts';
-import { limitOf, refuseAct, type LimitedAct } from '../risk/risk.ts';
-import { isEmailShaped, isPhoneShaped, usernameKey, type VerifiableAttribute } from '../users/users.ts';
+import type { ActLimits, AnswerWindow, LimitedAct, Subject } from '../risk/risk.ts';
+import {
+  foldText,
+  isEmailShaped,
+  isPhoneShaped,
+  usernameKey,
+  type Users,
+  type VerifiableAttribute,
+} from '../users/users.ts';
 import type { PublicRequest, SignUpParts } from './parts.ts';
-import type { Met } from './steps.ts';
+import type { Met, Sending } from './steps.ts';
+
+/** Has no code, so that looking for an absent user's code costs what looking for a real one does. */
+export const nobody = { id: '00000000-0000-0000-0000-000000000000' };
 
 /** Finds whom the name means and counts the act, for nobody as for a user; then a step decides. */
 export async function meet(
@@ -40,38 +55,32 @@ type SimulatedPurpose = 'sign-up' | 'forgot-password';
 
 export interface SimulationNeeds {
   messages: Messages;
-  clock: Clock;
+  users: Users;
+  actLimits: ActLimits;
   key: Uint8Array;
 }
 
 /**
  * Behaves like one user per name: always the same masked address, the same limits, codes that never match.
- * What it remembers lives in this process and is bounded; forgetting it looks like an expired code.
+ * What it remembers stands in the database, so that neither a restart nor another node nor a flood of names
+ * makes strangers differ from users.
  */
 export class Simulation {
   #messages: Messages;
-  #clock: Clock;
+  #users: Users;
+  #actLimits: ActLimits;
   #key: Uint8Array;
-  #windows = new LRUCache<string, { startedAt: number; count: number }>({ max: 20_000 });
-  #codes = new LRUCache<string, { expiresAt: number; answers: number }>({ max: 20_000 });
 
-  constructor({ messages, clock, key }: SimulationNeeds) {
+  constructor({ messages, users, actLimits, key }: SimulationNeeds) {
     this.#messages = messages;
-    this.#clock = clock;
+    this.#users = users;
+    this.#actLimits = actLimits;
     this.#key = key;
   }
 
   /** Limits the act as it would be limited for a user who exists. */
   async countAct(somebody: Somebody, act: LimitedAct): Promise<void> {
-    const { limit, windowMs } = limitOf(act);
-    const key = `${act}|${keyOf(somebody)}`;
-    const now = this.#clock.now();
-    const known = this.#windows.get(key);
-    const current =
-      known !== undefined && now - known.startedAt < windowMs ? known : { startedAt: now, count: 0 };
-    if (current.count >= limit) refuseAct();
-    this.#windows.set(key, { ...current, count: current.count + 1 });
-    await this.#work(somebody);
+    await this.#actLimits.count(this.#subjectOf(somebody), act);
   }
 
   /** As if a code had been sent. */
@@ -80,27 +89,35 @@ export class Simulation {
     purpose: SimulatedPurpose,
     attribute: VerifiableAttribute,
   ): Promise<ShownDelivery> {
-    const expiresAt = this.#clock.now() + codePurposes[purpose].lifetimeMs;
-    this.#codes.set(`${purpose}|${keyOf(somebody)}`, { expiresAt, answers: 0 });
+    await this.#actLimits.tryCount(this.#subjectOf(somebody), 'send-to-destination');
     await this.#work(somebody);
+    await this.noteCode(somebody, purpose);
     const medium = mediumOf(attribute);
-    return { attribute, medium, maskedDestination: this.#maskedDestination(somebody, medium) };
+    return { attribute, medium, maskedDestination: await this.#maskedDestination(somebody, medium) };
   }
 
-  /** Every answer is wrong, and after some no code is left. A sign-up code waits from the start. */
-  async refuseAnswer(somebody: Somebody, purpose: SimulatedPurpose): Promise<never> {
-    await this.#work(somebody);
-    const key = `${purpose}|${keyOf(somebody)}`;
-    const now = this.#clock.now();
-    const known = this.#codes.get(key);
-    const waiting =
-      known ??
-      (purpose === 'sign-up' ? { expiresAt: now + codePurposes[purpose].lifetimeMs, answers: 0 } : undefined);
-    if (waiting === undefined || waiting.expiresAt <= now || waiting.answers >= wrongAnswerLimit) {
-      return refuseCode('none');
-    }
-    this.#codes.set(key, { ...waiting, answers: waiting.answers + 1 });
-    return refuseCode('mismatch');
+  /** A code was requested under this name, whether or not somebody has it. */
+  async noteCode(somebody: Somebody, purpose: SimulatedPurpose): Promise<void> {
+    await this.#actLimits.openAnswers(this.#subjectOf(somebody), answersTo(purpose));
+  }
+
+  /** An answer under a name that nobody has. */
+  async refuseStranger(somebody: Somebody, purpose: SimulatedPurpose): Promise<never> {
+    const outcome = await this.#spendAnswer(somebody, purpose);
+    if (outcome === 'mismatch') await this.#work(somebody);
+    return refuseCode(outcome);
+  }
+
+  /** A wrong answer of a user: told by the same memory as a stranger's, or codes that end would tell them apart. */
+  async refuseUser(somebody: Somebody, purpose: SimulatedPurpose): Promise<never> {
+    return refuseCode(await this.#spendAnswer(somebody, purpose));
+  }
+
+  /** After some wrong answers no code is left. A sign-up code waits from the start. */
+  async #spendAnswer(somebody: Somebody, purpose: SimulatedPurpose): Promise<'mismatch' | 'none'> {
+    const answering = { ...answersTo(purpose), limit: wrongAnswerLimit, opens: purpose === 'sign-up' };
+    const isOpen = await this.#actLimits.spendAnswer(this.#subjectOf(somebody), answering);
+    return isOpen ? 'mismatch' : 'none';
   }
 
   /** One durable write, as a user who exists would have caused. */
@@ -109,20 +126,61 @@ export class Simulation {
       kind: 'forgot-password',
       medium: 'SMS',
       destination: '+0',
-      username,
+      username: username.slice(0, 128),
       code: '000000',
     } as const;
     await this.#messages.pretend(pool, facts);
   }
 
-  #maskedDestination({ pool, username }: Somebody, medium: Medium): string {
+  /**
+   * A name that is no address gets one like those of the pool: the domain's first letter is that of a real
+   * user whom the name picks by its digest, so that letters are as frequent among strangers as among users,
+   * and a joining user changes few of them. That tells of users in general what every recovery tells of one.
+   */
+  async #maskedDestination({ pool, username }: Somebody, medium: Medium): Promise<string> {
     if (medium === 'EMAIL' && isEmailShaped(username)) return maskDestination(username);
     if (medium === 'SMS' && isPhoneShaped(username)) return maskDestination(username);
     const digest = hmacSha256(this.#key, keyOf({ pool, username }));
-    if (medium === 'EMAIL')
-      return maskDestination(`${letter(digest.readUInt8(0))}@${letter(digest.readUInt8(1))}`);
-    return maskDestination(`+${String(digest.readUInt32BE(4) % 10_000).padStart(4, '0')}`);
+    if (medium === 'SMS')
+      return maskDestination(`+${String(digest.readUInt32BE(4) % 10_000).padStart(4, '0')}`);
+    const example = await this.#users.findNextTo(pool, digest.toString('hex', 8, 16));
+    const email = example?.attributes['email'];
+    const own = letter(digest.readUInt8(0));
+    if (example === undefined || email === undefined)
+      return maskDestination(`${own}@${letter(digest.readUInt8(1))}`);
+    const local = beginAlike(example.username, email) ? username : own;
+    return maskDestination(`${local.slice(0, 2)}@${email.slice(email.lastIndexOf('@') + 1)}`);
   }
+
+  #subjectOf({ pool, username }: Somebody): Subject {
+    return this.#actLimits.subjectOf('name', pool.id, usernameKey(pool, username));
+  }
+}
+
+/** In many pools an address begins as its owner's username does. */
+function beginAlike(left: string, right: string): boolean {
+  return foldText(left).codePointAt(0) === foldText(right).codePointAt(0);
+}
+
+function answersTo(purpose: SimulatedPurpose): AnswerWindow {
+  return { act: `answer:${purpose}`, windowMs: codePurposes[purpose].lifetimeMs };
+}
+
+/** The code, for a user. Nothing where the address has had enough and the client must not hear whose it is. */
+export async function sendToUser(
+  parts: SignUpParts,
+  request: PublicRequest,
+  { hides, ...errand }: SendingTo,
+): Promise<ShownDelivery | undefined> {
+  if (!hides) return sendCodeAlone(parts, { pool: request.pool, ...errand });
+  const shown = await trySendCodeAlone(parts, { pool: request.pool, ...errand });
+  if (shown !== undefined) await parts.simulation.noteCode(request, errand.purpose);
+  return shown;
+}
+
+interface SendingTo extends Sending {
+  hides: boolean;
+  purpose: SimulatedPurpose;
 }
 
 /** Which contact a code for this name would go to: the one it looks like, else the pool's first choice. */

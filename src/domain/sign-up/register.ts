@@ -19,7 +19,7 @@ export interface Registered {
 }
 
 export async function register(
-  { database, users, passwords, codes, messages }: SignUpParts,
+  { database, users, passwords, codes, messages, actLimits }: SignUpParts,
   { pool, client, username, password, attributes }: Registration,
 ): Promise<Registered> {
   if (pool.settings.AdminCreateUserConfig.AllowAdminCreateUserOnly) {
@@ -31,7 +31,8 @@ export async function register(
   else if (!mayLackPassword(pool)) refuse('InvalidParameterException', 'Password is required.');
   const prepared = password ? await passwords.prepare(pool, draft.username, password) : undefined;
   const delivery = codeDelivery(pool, draft);
-  const letter = delivery && (await composeCode(messages, { pool, purpose: 'sign-up', delivery }));
+  const letter =
+    delivery && (await composeCode({ messages, actLimits }, { pool, purpose: 'sign-up', delivery }));
   const registered = await database.atomically(async () => {
     const user = await users.add(pool, draft);
     if (prepared) await passwords.save(user, prepared, { temporary: false });

@@ -39,9 +39,14 @@ export class SignUp {
   #parts: SignUpParts;
 
   constructor({ sealing, ...needs }: SignUpNeeds) {
-    const { messages, clock } = needs;
-    const simulation = new Simulation({ messages, clock, key: sealing.deriveKey('simulated users') });
-    this.#parts = { ...needs, actLimits: new ActLimits(needs), simulation };
+    const actLimits = new ActLimits({ ...needs, sealing });
+    const simulation = new Simulation({ ...needs, actLimits, key: sealing.deriveKey('simulated users') });
+    this.#parts = { ...needs, actLimits, simulation };
+  }
+
+  /** Removes counts that no longer limit anything. */
+  async sweep(): Promise<void> {
+    await this.#parts.actLimits.sweep();
   }
 
   register(registration: Registration): Promise<Registered> {

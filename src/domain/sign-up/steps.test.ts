@@ -34,9 +34,10 @@ type Case = [who: Who, reachable: boolean, told: string, hidden: string];
 
 const tables: Record<string, [step: (met: Met, reachable: boolean) => 'simulate' | object, cases: Case[]]> = {
   confirm: [
-    (given) => confirmStep(given),
+    (given, hasCode) => confirmStep(given, hasCode),
     [
       ['UNCONFIRMED', true, 'go', 'go'],
+      ['UNCONFIRMED', false, 'go', 'simulate'],
       ['CONFIRMED', true, settled, 'simulate'],
       ['disabled', true, disabled, 'simulate'],
       ['nobody', true, 'simulate', 'simulate'],

@@ -15,8 +15,9 @@ export interface Sending {
   delivery: CodeDelivery;
 }
 
-export function confirmStep({ user, hides }: Met): 'simulate' | { user: User } {
-  if (user === undefined || (hides && !isPending(user))) return 'simulate';
+/** Without a code that waits, a user must be answered as a stranger is. */
+export function confirmStep({ user, hides }: Met, hasCode: boolean): 'simulate' | { user: User } {
+  if (user === undefined || (hides && !(isPending(user) && hasCode))) return 'simulate';
   refuseDisabled(user);
   if (user.status !== 'UNCONFIRMED') {
     refuse('NotAuthorizedException', `User cannot be confirmed. Current status is ${user.status}`);

@@ -20,6 +20,7 @@ export function encodePart(value: object): string {
 export function parseJwt(token: string): ParsedJwt | undefined {
   if (token.length > longestToken || !shape.test(token)) return undefined;
   const [header = '', payload = '', signature = ''] = token.split('.');
+  if (![header, payload, signature].every(isCanonical)) return undefined;
   const parsed = { header: parseObject(header), payload: parseObject(payload) };
   if (parsed.header === undefined || parsed.payload === undefined) return undefined;
   return {
@@ -28,6 +29,11 @@ export function parseJwt(token: string): ParsedJwt | undefined {
     signed: `${header}.${payload}`,
     signature: Buffer.from(signature, 'base64url'),
   };
+}
+
+/** Unused bits of a last character must be zero (RFC 4648 §3.5), or one token could be written in several ways. */
+function isCanonical(part: string): boolean {
+  return Buffer.from(part, 'base64url').toString('base64url') === part;
 }
 
 function parseObject(part: string): Record<string, unknown> | undefined {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHmac, createSign, generateKeyPairSync, verify } from 'node:crypto';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { forEachEngine } from '../../../test/world/database.ts';
 import { openRooms, type OpenRooms } from '../../../test/world/rooms.ts';
 import { Refusal } from '../../contract/refusal.ts';
@@ -219,6 +220,54 @@ forEachEngine((_engine, open) => {
     world.clock.advance(dayMs);
     await rooms.tokens.sweep();
     assert.equal(await count(), 0);
+  });
+
+  test('an access token from before is of no use to who must first set a password', async () => {
+    await using world = await open();
+    await using opened = await openRooms(world);
+    const { accessToken } = await issue(opened);
+    const { tokens, users } = opened.rooms;
+    const { user } = await tokens.verifyAccess(accessToken);
+    await users.setStatus(user, 'FORCE_CHANGE_PASSWORD');
+    await assert.rejects(tokens.verifyAccess(accessToken), revoked);
+    await users.setStatus(user, 'RESET_REQUIRED');
+    await assert.rejects(
+      tokens.verifyAccess(accessToken),
+      refusal('PasswordResetRequiredException', 'Password reset required for the user'),
+    );
+    await users.setStatus(user, 'CONFIRMED');
+    assert.equal((await tokens.verifyAccess(accessToken)).user.username, 'alice');
+  });
+
+  test('a token with its unused bits flipped is not another form of the same token', async () => {
+    await using world = await open();
+    await using opened = await openRooms(world);
+    const { accessToken } = await issue(opened);
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const last = alphabet.indexOf(accessToken.at(-1)!);
+    for (const bits of [1, 2, 3]) {
+      const twin = accessToken.slice(0, -1) + alphabet[last ^ bits];
+      const [own, other] = [accessToken, twin].map((one) => Buffer.from(one.split('.')[2]!, 'base64url'));
+      assert.deepEqual(own, other);
+      await assert.rejects(opened.rooms.tokens.verifyAccess(twin), invalid);
+    }
+  });
+
+  test('a sign-out waits for the session that is being written, and ends it', async () => {
+    await using world = await open();
+    await using opened = await openRooms(world);
+    const { rooms, pool, client, addUser } = opened;
+    const user = await addUser('alice');
+    const begun = Promise.withResolvers<void>();
+    const issued = rooms.tokens.issue({ pool, client, user }, async () => {
+      await rooms.users.hold(user.id);
+      begun.resolve();
+      await sleep(50);
+    });
+    await begun.promise;
+    await rooms.tokens.signOut(user);
+    const { refreshToken } = await issued;
+    await assert.rejects(rooms.tokens.findSession(refreshToken, client), /has been revoked/);
   });
 
   test('a signature that fails leaves no session, and no proof is spent', async () => {

@@ -150,7 +150,7 @@ export class Tokens {
     if (!isOwn || session.revokedAt !== undefined) {
       refuse('NotAuthorizedException', 'Access Token has been revoked');
     }
-    if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
+    refuseUnusable(user);
     if (!claims.scopes.includes(ownAccountScope)) {
       refuse('NotAuthorizedException', 'Access Token does not have required scopes');
     }
@@ -176,9 +176,12 @@ export class Tokens {
     await this.#sessions.revoke(session.id, this.#needs.clock.now());
   }
 
-  /** Ends all sessions of a user. */
+  /** Ends all sessions of a user, and those that are just being begun: whoever comes after is a new sign-in. */
   async signOut(user: Pick<User, 'id'>): Promise<void> {
-    await this.#sessions.revokeAllOf(user.id, this.#needs.clock.now());
+    await this.#needs.database.atomically(async () => {
+      await this.#needs.users.hold(user.id);
+      await this.#sessions.revokeAllOf(user.id, this.#needs.clock.now());
+    });
   }
 
   /** The public keys a pool's tokens are verified with (RFC 7517 §5). */
@@ -221,5 +224,14 @@ export class Tokens {
       this.#keys.sign(pool.id, 'access', accessClaims({ ...subject, jti: randomUuid() })),
     ]);
     return { idToken, accessToken, expiresInSeconds: tokenLifetimes(client).accessSeconds };
+  }
+}
+
+/** Whoever must first set a password may use no token from before, as no refresh token would renew it. */
+function refuseUnusable({ enabled, status }: User): void {
+  if (!enabled) refuse('NotAuthorizedException', 'User is disabled.');
+  if (status === 'FORCE_CHANGE_PASSWORD') refuse('NotAuthorizedException', 'Access Token has been revoked');
+  if (status === 'RESET_REQUIRED') {
+    refuse('PasswordResetRequiredException', 'Password reset required for the user');
   }
 }

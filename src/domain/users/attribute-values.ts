@@ -1,7 +1,7 @@
 /** Whether one attribute value fits its schema: type, length, range, format. */
 import { refuse } from '../../contract/refusal.ts';
 import type { SchemaAttribute } from '../pools/pools.ts';
-import { isEmailShaped, isPhoneShaped } from './username.ts';
+import { isEmailAddress, isPhoneNumber } from './username.ts';
 
 const longestValue = 2048;
 const numberShape = /^-?\d{1,30}(?:\.\d{1,30})?$/;
@@ -27,10 +27,10 @@ export function conform(name: string, spec: SchemaAttribute, value: string): str
 }
 
 function checkFormat(name: string, value: string): void {
-  if (name === 'email' && !isEmailShaped(value)) {
+  if (name === 'email' && !isEmailAddress(value)) {
     refuse('InvalidParameterException', 'Invalid email address format.');
   }
-  if (name === 'phone_number' && !isPhoneShaped(value)) {
+  if (name === 'phone_number' && !isPhoneNumber(value)) {
     refuse('InvalidParameterException', 'Invalid phone number format.');
   }
   if (name === 'birthdate' && !birthdateShape.test(value)) {

@@ -3,6 +3,7 @@ import { refuse } from '../../contract/refusal.ts';
 import { schemaOf, type Pool, type SchemaAttribute } from '../pools/pools.ts';
 import { conform } from './attribute-values.ts';
 import type { Actor, Attributes, User } from './user.ts';
+import { checkPreferredUsername } from './username.ts';
 
 export type VerifiableAttribute = 'email' | 'phone_number';
 
@@ -66,7 +67,9 @@ export function newAttributes(pool: Pool, given: Attributes, by: Actor): Attribu
         `Attributes did not conform to the schema: Type for attribute {${name}} could not be determined`,
       );
     }
-    if (value !== '') attributes[name] = conform(name, spec, value);
+    if (value === '') continue;
+    if (name === 'preferred_username') checkPreferredUsername(pool, value);
+    attributes[name] = conform(name, spec, value);
   }
   if (by === 'user') {
     checkRequired(schema, attributes);
@@ -97,6 +100,7 @@ export function changedAttributes(pool: Pool, { current, changes, by }: Attribut
       }
       delete attributes[name];
     } else {
+      if (name === 'preferred_username') checkPreferredUsername(pool, value);
       attributes[name] = conform(name, spec, value);
     }
   }

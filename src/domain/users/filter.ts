@@ -8,12 +8,14 @@ export interface Filter {
   value: string;
 }
 
+/** In code units; Cognito's limit is half as many characters. */
+const longestFilter = 512;
 const filterShape = /^\s*([^\s"=^]+)\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/su;
 
 /** Nothing for a filter that is absent or empty: everyone. */
 export function parseFilter(text: string | undefined): Filter | undefined {
   if (text === undefined || text.trim() === '') return undefined;
-  const parts = filterShape.exec(text);
+  const parts = text.length > longestFilter ? null : filterShape.exec(text);
   if (parts === null) return refuse('InvalidParameterException', 'Error while parsing filter');
   const [, name = '', operator, value = ''] = parts;
   if (!isSearchable(name)) {

@@ -24,6 +24,14 @@ export class UserStore {
     return row && userFrom(row);
   }
 
+  /** As `findById`; on engines whose acts overlap, others wait with changing the user until this act ends. */
+  async hold(userId: string): Promise<User | undefined> {
+    const select = this.#users.where('id', '=', userId);
+    const overlap = this.#database.engine.name === 'postgres';
+    const row = await (overlap ? select.forNoKeyUpdate() : select).executeTakeFirst();
+    return row && userFrom(row);
+  }
+
   async findByUsername(poolId: string, usernameKey: string): Promise<User | undefined> {
     const row = await this.#users
       .where('pool_id', '=', poolId)

@@ -4,6 +4,9 @@ import { describe, test } from 'node:test';
 import type { Pool } from '../pools/pools.ts';
 import {
   checkPlainUsername,
+  checkPreferredUsername,
+  foldText,
+  isEmailAddress,
   isEmailShaped,
   isPhoneShaped,
   lookupSteps,
@@ -60,6 +63,31 @@ describe('two names are one user', () => {
   });
 });
 
+describe('attack: names that are slow to normalise', () => {
+  const slow = (length: number): string => 'a' + '\u0300\u0316'.repeat(length / 2);
+  const doings: Record<string, (text: string) => unknown> = {
+    'their key': (text) => usernameKey(insensitive, text),
+    'their folded form': (text) => foldText(text),
+    'their shape': (text) => [isEmailShaped(text), isPhoneShaped(text)],
+    'where they are looked for': (text) => lookupSteps(byAlias, text),
+    'whether a pool takes them': (text) => checkPlainUsername(byAlias, text),
+  };
+  for (const [what, act] of Object.entries(doings)) {
+    test(what, () => {
+      const text = slow(131_072);
+      const started = performance.now();
+      act(text);
+      assert.ok(performance.now() - started < 500);
+    });
+  }
+
+  test('too long for a name, they still have keys of their own', () => {
+    const long = slow(131_072);
+    assert.notEqual(usernameKey(sensitive, long), usernameKey(sensitive, `${long}x`));
+    assert.ok(Buffer.byteLength(usernameKey(sensitive, long)) <= 512);
+  });
+});
+
 describe('shapes', () => {
   const emails: [string, boolean][] = [
     ['taro@example.com', true],
@@ -108,6 +136,9 @@ describe('lookup order', () => {
     ['plain', sensitive, 'taro', 'username'],
     ['plain, a sub', sensitive, uuid, 'username id'],
     ['aliases, a word', byAlias, 'taro', 'username alias:preferred_username'],
+    ['aliases, a sub', byAlias, uuid, 'username id alias:preferred_username'],
+    ['aliases, a wide e-mail', byAlias, 'a＠b.example', 'username alias:email,preferred_username'],
+    ['aliases, a wide phone', byAlias, '＋８１', 'username alias:phone_number,preferred_username'],
     ['aliases, an e-mail', byAlias, 'taro@example.com', 'username alias:email,preferred_username'],
     ['aliases, a phone', byAlias, '+8190', 'username alias:phone_number,preferred_username'],
     ['e-mail usernames, an e-mail', byEmail, 'taro@example.com', 'alias:email username'],
@@ -132,6 +163,27 @@ describe('usernames a pool refuses', () => {
     });
     assert.throws(() => checkPlainUsername(byAlias, '+819012345678'), { code: 'InvalidParameterException' });
     checkPlainUsername(sensitive, 'taro@example.com');
+  });
+
+  for (const name of [
+    'victim＠example.com',
+    'ｖictim@example．com',
+    '＋８１９０１２３４５６７８',
+    'ss@'.padStart(99, 's') + 'x',
+  ]) {
+    test(`attack: ${name} compares like an address of somebody else`, () => {
+      const refused = { code: 'InvalidParameterException' };
+      assert.throws(() => checkPlainUsername(byAlias, name), refused);
+      assert.throws(() => checkPreferredUsername(byAlias, name), refused);
+      checkPlainUsername(sensitive, name);
+      checkPreferredUsername(sensitive, name);
+    });
+  }
+
+  test('attack: an address that is one only in the form that is compared', () => {
+    assert.equal(isEmailShaped('victim＠example.com'), true);
+    assert.equal(isEmailAddress('victim＠example.com'), false);
+    assert.equal(isEmailAddress('a＞b@example.com'), false);
   });
 
   const wrong: [Pool, string, string][] = [

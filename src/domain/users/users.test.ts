@@ -81,6 +81,39 @@ forEachEngine((_, open) => {
       assert.equal((await world.users.get(pool, victim.id)).username, 'victim');
     }));
 
+  test('attack: a preferred username that is the sub of somebody else', () =>
+    withWorld(async (world) => {
+      const pool = await world.pool({
+        AliasAttributes: ['preferred_username'],
+        UsernameConfiguration: { CaseSensitive: false },
+      });
+      const victim = await world.add(pool, 'victim');
+      const thief = await world.add(pool, 'thief');
+      for (const name of [victim.id, victim.id.toUpperCase(), victim.id.replaceAll('-', '－')]) {
+        const changes = { preferred_username: name };
+        const taken = world.users.setAttributes(pool, thief, { changes, by: 'user' });
+        await assert.rejects(taken, { code: 'AliasExistsException' }, name);
+      }
+      assert.equal((await world.users.get(pool, victim.id)).id, victim.id);
+    }));
+
+  test('attack: names and filters that are slow to normalise', () =>
+    withWorld(async (world) => {
+      const pool = await world.pool({ AliasAttributes: ['preferred_username'] });
+      const user = await world.add(pool, 'taro');
+      const slow = 'a' + '\u0300\u0316'.repeat(65_536);
+      const refused = { code: 'InvalidParameterException' };
+      const started = performance.now();
+      assert.equal(await world.users.find(pool, slow), undefined);
+      await assert.rejects(world.add(pool, slow), refused);
+      await assert.rejects(world.add(pool, 'x'.repeat(129)), refused);
+      const filter = `name = "${slow}"`;
+      await assert.rejects(world.users.list(pool, { filter, page: { limit: 1 } }), refused);
+      const changes = { preferred_username: slow };
+      await assert.rejects(world.users.setAttributes(pool, user, { changes, by: 'user' }), refused);
+      assert.ok(performance.now() - started < 2000);
+    }));
+
   test('attack: sixteen sign-ups race for one name', () =>
     withWorld(async (world) => {
       const pool = await world.pool();

@@ -1,31 +1,24 @@
 /** The users of pools: who they are, by which names they are found, and what is known about them. */
 import { refuse } from '../../contract/refusal.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { randomUuid } from '../../platform/random.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Cursors, Page, PageRequest } from '../../storage/page.ts';
-import { isCaseSensitive, type Pool } from '../pools/pools.ts';
+import type { Pool } from '../pools/pools.ts';
 import { aliasesOf, type Alias } from './aliases.ts';
-import {
-  changedAttributes,
-  flagOf,
-  isVerifiable,
-  newAttributes,
-  type VerifiableAttribute,
-} from './attributes.ts';
+import { changedAttributes, flagOf, isVerifiable, type VerifiableAttribute } from './attributes.ts';
+import { draftUser, type UserDraft } from './draft.ts';
 import { listUsers } from './listing.ts';
 import type { Actor, Attributes, NewUser, User, UserStatus } from './user.ts';
 import { UserStore } from './user-store.ts';
 import {
-  aliasKindsOf,
-  checkPlainUsername,
   hasUsernameAttributes,
+  isNameShaped,
   lookupSteps,
-  usernameAttributeOf,
   usernameKey,
   type LookupStep,
 } from './username.ts';
 
+export type { UserDraft } from './draft.ts';
 export type { Actor, Attributes, NewUser, User, UserStatus } from './user.ts';
 export {
   attributeAt,
@@ -37,18 +30,10 @@ export {
   verifiableAttributes,
   type VerifiableAttribute,
 } from './attributes.ts';
-export { isEmailShaped, isPhoneShaped, namesOf, signInName, usernameKey } from './username.ts';
+export { foldText, isEmailShaped, isPhoneShaped, namesOf, signInName, usernameKey } from './username.ts';
 
 /** How often a change is computed again when another one was quicker. */
 const changeAttempts = 8;
-
-export interface UserDraft {
-  username: string;
-  attributes: Attributes;
-  status: UserStatus;
-  by: Actor;
-  forceAliasCreation?: boolean;
-}
 
 export interface Confirmation {
   /** The address whose code was answered. */
@@ -75,11 +60,12 @@ export class Users {
     this.#store = new UserStore(database);
   }
 
-  /** By username, else by alias or username attribute, else by sub. Never cached: disabling is immediate. */
+  /** By username, else by sub, else by alias or username attribute. Never cached: disabling is immediate. */
   async find(pool: Pool, username: string): Promise<User | undefined> {
+    if (!isNameShaped(username)) return undefined;
     const key = usernameKey(pool, username);
     for (const step of lookupSteps(pool, username)) {
-      const user = await this.#follow(step, pool, step.by === 'id' ? username : key);
+      const user = await this.#follow(step, pool, key);
       if (user !== undefined) return user;
     }
     return undefined;
@@ -91,6 +77,17 @@ export class Users {
 
   async findById(userId: string): Promise<User | undefined> {
     return this.#store.findById(userId);
+  }
+
+  /** The user as she stays until the act at hand ends. */
+  async hold(userId: string): Promise<User | undefined> {
+    return this.#store.hold(userId);
+  }
+
+  /** Whoever comes next in the order of subs, the first again after the last; none in an empty pool. */
+  async findNextTo(pool: Pool, id: string): Promise<User | undefined> {
+    const [next] = await this.#store.listById(pool.id, { after: id, limit: 1 });
+    return next ?? (await this.#store.listById(pool.id, { after: undefined, limit: 1 }))[0];
   }
 
   /** In the order of the ids; ids of nobody are left out. */
@@ -111,20 +108,8 @@ export class Users {
   }
 
   /** Everything that can be checked before the database is asked. */
-  draft(pool: Pool, { username, attributes, status, by, forceAliasCreation = false }: UserDraft): NewUser {
-    const id = randomUuid();
-    const common = { id, poolId: pool.id, status, by, forceAliasCreation };
-    if (hasUsernameAttributes(pool)) {
-      const named = withUsernameAttribute(pool, username, attributes);
-      return { ...common, username: id, attributes: newAttributes(pool, named, by) };
-    }
-    checkPlainUsername(pool, username);
-    const checked = newAttributes(pool, attributes, by);
-    if (by === 'user' && aliasKindsOf(pool).includes('preferred_username') && checked['preferred_username']) {
-      refuse('InvalidParameterException', 'Preferred username cannot be provided for unconfirmed account');
-    }
-    const kept = isCaseSensitive(pool) ? username : username.toLowerCase();
-    return { ...common, username: kept, attributes: checked };
+  draft(pool: Pool, draft: UserDraft): NewUser {
+    return draftUser(pool, draft);
   }
 
   async add(pool: Pool, draft: NewUser): Promise<User> {
@@ -243,13 +228,18 @@ export class Users {
   }
 
   async #claimAlias(pool: Pool, holder: AliasHolder, alias: Alias): Promise<void> {
+    if (await this.#isSubOfAnother(holder, alias)) refuseTaken(holder, alias);
     if (await this.#store.claimAlias(holder, alias)) return;
     const movable = holder.forceAliasCreation && isVerifiable(alias.kind) && !hasUsernameAttributes(pool);
     if (movable) {
       await this.#releaseAlias(pool, alias);
       if (await this.#store.claimAlias(holder, alias)) return;
     }
-    refuse(holder.conflict, `An account with the given ${alias.kind} already exists.`);
+    refuseTaken(holder, alias);
+  }
+
+  async #isSubOfAnother(holder: AliasHolder, { valueKey }: Alias): Promise<boolean> {
+    return valueKey !== holder.id && (await this.#store.findById(valueKey)) !== undefined;
   }
 
   /** The present holder keeps the address, unverified: it no longer leads to that user. */
@@ -278,14 +268,8 @@ function isSame(left: Alias, right: Alias): boolean {
   return left.kind === right.kind && left.valueKey === right.valueKey;
 }
 
-/** The sign-in name becomes the attribute it stands for; another value beside it would be ambiguous. */
-function withUsernameAttribute(pool: Pool, username: string, attributes: Attributes): Attributes {
-  const name = usernameAttributeOf(pool, username);
-  const given = attributes[name];
-  if (given && usernameKey(pool, given) !== usernameKey(pool, username)) {
-    refuse('InvalidParameterException', `Username and ${name} attribute do not match.`);
-  }
-  return { ...attributes, [name]: username };
+function refuseTaken({ conflict }: AliasHolder, { kind }: Alias): never {
+  return refuse(conflict, `An account with the given ${kind} already exists.`);
 }
 
 function refuseUnknown(): never {

@@ -20,7 +20,7 @@ export const sessionOperations: Operations<'AdminUserGlobalSignOut' | 'GlobalSig
     access: 'public',
     async handle({ ClientId, ClientSecret, Token }, { clients, tokens }) {
       const client = await clients.getById(ClientId);
-      await clients.checkSecret(client, ClientSecret);
+      await clients.checkSecret(client, ClientSecret, 'UnauthorizedException');
       await tokens.revoke(Token, client);
       return {};
     },

@@ -63,8 +63,9 @@ const foundation: readonly Statement[] = [
     code_hash ${bytes} not null, destination ${text} not null, wrong_answers ${integer} not null,
     expires_at ${integer} not null, created_at ${integer} not null, primary key (user_id, purpose))`,
   ({ integer, text }) => `create table act_windows (
-    user_id ${text} not null references users (id) on delete cascade, act ${text} not null,
-    started_at ${integer} not null, count ${integer} not null, primary key (user_id, act))`,
+    subject ${text} not null, act ${text} not null, ends_at ${integer} not null, count ${integer} not null,
+    primary key (subject, act))`,
+  () => 'create index act_windows_by_end on act_windows (ends_at)',
   ({ integer, text }) => `create table lockouts (
     subject ${text} primary key, failures ${integer} not null, last_failure_at ${integer} not null,
     locked_until ${integer} not null)`,

@@ -3,12 +3,11 @@ import { refuse } from '../../../contract/refusal.ts';
 import { readableAttributes, writableAttributes } from '../../clients/clients.ts';
 import { schemaOf, type Pool } from '../../pools/pools.ts';
 import type { TokenReceiver } from '../../tokens/tokens.ts';
-import type { Attributes } from '../../users/users.ts';
+import { serviceSetAttributes, type Attributes } from '../../users/users.ts';
 import type { Parameters } from '../step.ts';
 import type { Asking, Question } from './ask.ts';
 
 const prefix = 'userAttributes.';
-const proved: ReadonlySet<string> = new Set(['email_verified', 'phone_number_verified', 'sub']);
 
 export function askNewPassword({ receiver, passwordSetAt }: Asking): Question<'NEW_PASSWORD_REQUIRED'> {
   return {
@@ -42,8 +41,9 @@ export function givenAttributes({ pool, client, user }: TokenReceiver, responses
   for (const [key, value] of Object.entries(responses)) {
     if (!key.startsWith(prefix)) continue;
     const name = key.slice(prefix.length);
-    if (proved.has(name)) {
-      refuse('NotAuthorizedException', `Cannot modify the non-mutable attribute ${name}`);
+    if (serviceSetAttributes.has(name)) {
+      const code = name === 'sub' ? 'InvalidParameterException' : 'NotAuthorizedException';
+      refuse(code, `Cannot modify the non-mutable attribute ${name}`);
     }
     if (user.attributes[name]) refuse('NotAuthorizedException', `Cannot modify an already provided ${name}`);
     if (schemaOf(pool).has(name) && !isWritable(name)) {

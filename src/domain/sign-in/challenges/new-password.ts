@@ -1,8 +1,9 @@
 /** NEW_PASSWORD_REQUIRED: replaces a temporary password at the first sign-in. */
 import { refuse } from '../../../contract/refusal.ts';
 import type { TokenReceiver } from '../../tokens/tokens.ts';
-import { usernameKey, type User } from '../../users/users.ts';
+import { namesOf, usernameKey, type User } from '../../users/users.ts';
 import { refuseSession, type Attempt } from '../attempts.ts';
+import { checkAllowed } from '../flows/flows.ts';
 import type { Parts } from '../parts.ts';
 import { requireParameter, type Caller, type Parameters, type Step } from '../step.ts';
 import type { ChallengeAnswer } from './challenge-answer.ts';
@@ -19,21 +20,26 @@ export async function answerNewPassword(parts: Parts, answer: ChallengeAnswer): 
     caller,
     'NEW_PASSWORD_REQUIRED',
   );
+  checkAllowed(caller.client, attempt.state.flow);
   const user = await users.findById(attempt.userId);
   if (user === undefined || !isMeant(caller, user, typed)) return refuseSession('of another user');
   const password = requireParameter(responses, 'NEW_PASSWORD');
   passwords.checkPolicy(caller.pool, password);
   const attributes = givenAttributes({ ...caller, user }, responses);
   await checkStillTemporary(parts, user, attempt);
-  await replacePassword(parts, { receiver: { ...caller, user }, attempt, password, attributes });
-  return finish.proceed({ caller, userId: user.id, facts: new Set([...attempt.state.facts, 'password']) });
+  const replacement = { receiver: { ...caller, user }, attempt, password, attributes };
+  return finish.proceed({
+    caller,
+    flow: attempt.state.flow,
+    userId: user.id,
+    facts: new Set([...attempt.state.facts, 'password']),
+    passwordSetAt: await replacePassword(parts, replacement),
+  });
 }
 
 /** Clients answer with the username, the sub, or whatever was typed first. */
 function isMeant({ pool }: Caller, user: User, typed: string): boolean {
-  const { email, phone_number, preferred_username } = user.attributes;
-  const names = [user.username, user.id, email, phone_number, preferred_username];
-  return names.some((name) => name !== undefined && usernameKey(pool, name) === usernameKey(pool, typed));
+  return namesOf(user).some((name) => usernameKey(pool, name) === usernameKey(pool, typed));
 }
 
 /** An administrator may have disabled the user or set another password since. */
@@ -42,7 +48,7 @@ async function checkStillTemporary(
   { id }: User,
   attempt: NewPasswordAttempt,
 ): Promise<void> {
-  const user = await users.findById(id);
+  const user = await users.hold(id);
   const password = user && (await passwords.find(user));
   if (user?.enabled === false) refuse('NotAuthorizedException', 'User is disabled.');
   const isSame = password?.setAt.getTime() === attempt.state.passwordSetAt;
@@ -58,18 +64,20 @@ interface Replacement {
   attributes: Parameters;
 }
 
-async function replacePassword(parts: Parts, replacement: Replacement): Promise<void> {
+/** Answers with when the new password was set. */
+async function replacePassword(parts: Parts, replacement: Replacement): Promise<number> {
   const { receiver, attempt, password, attributes } = replacement;
   const { pool, user } = receiver;
   const { database, attempts, passwords, users } = parts;
   const prepared = await passwords.prepare(pool, user.username, password);
-  await database.atomically(async () => {
+  return database.atomically(async () => {
     await attempts.burn(attempt);
     await checkStillTemporary(parts, user, attempt);
     if (Object.keys(attributes).length > 0) {
       await users.setAttributes(pool, user, { changes: attributes, by: 'user' });
     }
-    await passwords.save(user, prepared, { temporary: false });
+    const { setAtMs } = await passwords.save(user, prepared, { temporary: false });
     await users.setStatus(user, 'CONFIRMED');
+    return setAtMs;
   });
 }

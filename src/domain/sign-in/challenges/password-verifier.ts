@@ -5,6 +5,7 @@ import { readClaimTime } from '../claim-time.ts';
 import type { Parts } from '../parts.ts';
 import type { SrpState } from '../secret-block.ts';
 import { refuseCredentials, requireParameter, type Caller, type Step } from '../step.ts';
+import { guardGuess } from '../subject.ts';
 import type { ChallengeAnswer } from './challenge-answer.ts';
 
 /** How far a client's clock may be off. */
@@ -36,10 +37,10 @@ export async function answerPasswordVerifier(
   if (!signatureShape.test(signature)) refuseCredentials('the signature has no possible form');
   if (await attempts.isSpent(bytes)) refuseReplay();
   const claim = { secretBlock: bytes, timestamp, signature: Buffer.from(signature, 'base64') };
-  const userId = await checkProof(parts, caller, { state, claim });
   return finish.proceed({
     caller,
-    userId,
+    flow: 'USER_SRP_AUTH',
+    ...(await checkProof(parts, caller, { state, claim })),
     facts: new Set(['password']),
     spend: async () => {
       if (!(await attempts.spendProof(bytes, state.expiresAt + rememberedLongerMs))) refuseReplay();
@@ -67,23 +68,28 @@ interface SentProof {
   claim: { secretBlock: Buffer; timestamp: string; signature: Buffer };
 }
 
-/** The id of the user who knew the password; everybody else is refused, and counted. */
-async function checkProof(parts: Parts, { pool }: Caller, { state, claim }: SentProof): Promise<string> {
-  const { lockouts, passwords, users } = parts;
+/** The user who knew the password, and which; everybody else is refused, and counted. */
+async function checkProof(
+  parts: Parts,
+  caller: Caller,
+  { state, claim }: SentProof,
+): Promise<{ userId: string; passwordSetAt: number }> {
+  const { passwords, users } = parts;
+  const { pool } = caller;
   const user = state.userId === undefined ? undefined : await users.findById(state.userId);
   const identity = await passwords.identityOf(pool, user, state.typedName);
   const { secretBlock, timestamp, signature } = claim;
   const name = user?.username ?? state.typedName;
-  const isRight = await lockouts.guard(pool.id, usernameKey(pool, name), () =>
+  const verify = (): Promise<boolean> =>
     passwords.checkSrp({
       ...state,
       identity,
       claim: { poolId: pool.id, username: state.username, secretBlock, timestamp },
       signature,
-    }),
-  );
+    });
+  const isRight = await guardGuess(parts, caller, { lockoutKey: usernameKey(pool, name), verify });
   if (!isRight || user === undefined) return refuseCredentials('wrong SRP proof');
-  return user.id;
+  return { userId: user.id, passwordSetAt: identity.setAtMs };
 }
 
 function refuseReplay(): never {

@@ -4,7 +4,7 @@ import { allows, type AllowedFlow, type Client } from '../../clients/clients.ts'
 import type { Parts } from '../parts.ts';
 import { checkSecretHash } from '../secret-hash.ts';
 import type { Step, Via } from '../step.ts';
-import type { FlowStart } from './flow-start.ts';
+import type { AllowedStart, FlowStart } from './flow-start.ts';
 import { startPassword } from './password.ts';
 import { requireSecretHash, startRefresh } from './refresh.ts';
 import { startSrp } from './srp.ts';
@@ -17,7 +17,7 @@ interface Flow {
   notAllowed: readonly [code: string, message: string];
   /** Where no username is sent along, the flow looks after the client's proof itself. */
   checkClient?(parts: Parts, start: FlowStart): Promise<void>;
-  start(parts: Parts, start: FlowStart): Promise<Step>;
+  start(parts: Parts, start: AllowedStart): Promise<Step>;
 }
 
 const adminPassword: Flow = {
@@ -35,7 +35,7 @@ const refresh: Flow = {
   start: startRefresh,
 };
 
-const flows = {
+const flows: Record<FlowName, Flow> = {
   USER_PASSWORD_AUTH: {
     via: ['public'],
     allowed: 'ALLOW_USER_PASSWORD_AUTH',
@@ -52,9 +52,15 @@ const flows = {
   },
   REFRESH_TOKEN_AUTH: refresh,
   REFRESH_TOKEN: refresh,
-} satisfies Record<string, Flow>;
+};
 
-export type FlowName = keyof typeof flows;
+export type FlowName =
+  | 'USER_PASSWORD_AUTH'
+  | 'ADMIN_USER_PASSWORD_AUTH'
+  | 'ADMIN_NO_SRP_AUTH'
+  | 'USER_SRP_AUTH'
+  | 'REFRESH_TOKEN_AUTH'
+  | 'REFRESH_TOKEN';
 
 export function isFlowName(name: string): name is FlowName {
   return Object.hasOwn(flows, name);
@@ -62,17 +68,17 @@ export function isFlowName(name: string): name is FlowName {
 
 /** What a caller learns before the flow begins: first whether it exists here, last whether it is enabled. */
 export async function startFlow(parts: Parts, name: FlowName, start: FlowStart): Promise<Step> {
-  const flow: Flow = flows[name];
+  const flow = flows[name];
   if (!flow.via.includes(start.caller.via)) {
     refuse('InvalidParameterException', 'Initiate Auth method not supported.');
   }
   if (flow.checkClient === undefined) await checkSecretHash(parts, start.caller, start);
   else await flow.checkClient(parts, start);
   checkAllowed(start.caller.client, name);
-  return flow.start(parts, start);
+  return flow.start(parts, { ...start, flow: name });
 }
 
 export function checkAllowed(client: Client, name: FlowName): void {
-  const { allowed, notAllowed }: Flow = flows[name];
+  const { allowed, notAllowed } = flows[name];
   if (!allows(client, allowed)) refuse(...notAllowed);
 }

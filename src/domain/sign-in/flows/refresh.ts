@@ -1,5 +1,6 @@
 /** REFRESH_TOKEN_AUTH and GetTokensFromRefreshToken: new tokens for a session that goes on. */
 import type { Session } from '../../tokens/tokens.ts';
+import { namesOf } from '../../users/users.ts';
 import type { Parts } from '../parts.ts';
 import { requireParameter, type Caller, type Step } from '../step.ts';
 import type { FlowStart } from './flow-start.ts';
@@ -17,11 +18,15 @@ export async function startRefresh(parts: Parts, { caller, parameters }: FlowSta
   const { clients, finish, tokens } = parts;
   const { client } = caller;
   const session = await tokens.findSession(requireParameter(parameters, 'REFRESH_TOKEN'), client);
-  await clients.checkSecretHash(client, await namesOf(parts, session), parameters['SECRET_HASH']);
+  await clients.checkSecretHash(client, await namesBehind(parts, session), parameters['SECRET_HASH']);
   return finish.renew(caller, session);
 }
 
-/** The operation of its own, by which clients prove themselves with the secret itself. */
+/**
+ * The operation of its own, by which clients prove themselves with the secret itself. No flow is asked for: it
+ * is there for clients whose refresh tokens rotate or that do without ALLOW_REFRESH_TOKEN_AUTH (AWS: "Refresh
+ * tokens").
+ */
 export async function renewByOperation(parts: Parts, renewal: Renewal): Promise<Step> {
   const { caller, refreshToken, clientSecret } = renewal;
   await parts.clients.checkSecret(caller.client, clientSecret);
@@ -35,10 +40,7 @@ export interface Renewal {
 }
 
 /** No username is sent with a refresh token: the hash may be over any name of its user. */
-async function namesOf({ users }: Parts, { userId }: Session): Promise<string[]> {
+async function namesBehind({ users }: Parts, { userId }: Session): Promise<string[]> {
   const user = await users.findById(userId);
-  if (user === undefined) return [userId];
-  const { email, phone_number, preferred_username } = user.attributes;
-  const names = [user.username, user.id, email, phone_number, preferred_username];
-  return names.filter((name) => name !== undefined);
+  return user === undefined ? [userId] : namesOf(user);
 }

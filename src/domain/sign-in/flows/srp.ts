@@ -12,8 +12,8 @@ export async function startSrp(parts: Parts, { caller, parameters }: FlowStart):
   const typed = requireParameter(parameters, 'USERNAME');
   const sentPublic = requireParameter(parameters, 'SRP_A');
   const clientPublic = readPublicValue(sentPublic) ?? refusePublicValue();
-  const { user, lockoutKey } = await findSubject(parts, caller, typed);
-  await lockouts.refuseWhileLocked(pool.id, lockoutKey);
+  const { user, lockoutKey, hides } = await findSubject(parts, caller, typed);
+  if (!hides) await lockouts.refuseWhileLocked(pool.id, lockoutKey);
   const identity = await passwords.identityOf(pool, user, typed);
   const offer = (await passwords.offerSrp(identity, clientPublic)) ?? refusePublicValue();
   const username = user?.username ?? shownUsername(parts, caller, typed);

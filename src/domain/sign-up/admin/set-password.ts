@@ -39,7 +39,7 @@ export async function adminSetPassword(
 
 /** The old password stops working, sessions end, and a reset code goes to the verified contact. */
 export async function adminResetPassword(
-  { database, users, codes, messages, tokens }: SignUpParts,
+  { database, users, codes, messages, tokens, actLimits }: SignUpParts,
   { pool, user }: { pool: Pool; user: User },
 ): Promise<void> {
   refuseWhereAdminOnly(pool);
@@ -47,7 +47,8 @@ export async function adminResetPassword(
   if (user.status !== 'CONFIRMED' && user.status !== 'RESET_REQUIRED') refuseInThisState();
   const delivery = recoveryDelivery(pool, user);
   if (delivery === undefined) return refuseWithoutContact();
-  const letter = await composeCode(messages, { pool, purpose: 'forgot-password', delivery });
+  const errand = { pool, purpose: 'forgot-password', delivery } as const;
+  const letter = await composeCode({ messages, actLimits }, errand);
   await database.atomically(async () => {
     const reset = await users.setStatus(user, 'RESET_REQUIRED');
     await tokens.signOut(reset);

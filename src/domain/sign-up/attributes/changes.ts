@@ -45,7 +45,7 @@ async function change(parts: SignUpParts, requested: RequestedChange): Promise<S
   if (by === 'user' && deliveries.length > 0) await actLimits.count(user, 'attribute-update');
   const letters = await Promise.all(
     deliveries.map((delivery) =>
-      composeCode(messages, { pool, purpose: `attribute:${delivery.attribute}`, delivery }),
+      composeCode({ messages, actLimits }, { pool, purpose: `attribute:${delivery.attribute}`, delivery }),
     ),
   );
   const shown = await database.atomically(async () => {

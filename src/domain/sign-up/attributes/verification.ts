@@ -25,7 +25,7 @@ export async function requestAttributeCode(
     return refuse('InvalidParameterException', `The user has no ${name} to verify.`);
   }
   const delivery = deliveryTo(name, destination);
-  return sendCodeAlone({ database, codes, messages }, { pool, user, purpose, delivery });
+  return sendCodeAlone({ database, codes, messages, actLimits }, { pool, user, purpose, delivery });
 }
 
 export interface AttributeProof {

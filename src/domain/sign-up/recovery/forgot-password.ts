@@ -1,20 +1,11 @@
 /** ForgotPassword and ConfirmForgotPassword: a new password by a code sent to a verified contact. */
-import {
-  refuseCode,
-  sendCodeAlone,
-  showDelivery,
-  type Redemption,
-  type ShownDelivery,
-} from '../../codes/codes.ts';
+import { refuseCode, showDelivery, type Redemption, type ShownDelivery } from '../../codes/codes.ts';
 import type { PreparedVerifier } from '../../credentials/credentials.ts';
 import { usernameKey, type User } from '../../users/users.ts';
-import { meet, simulatedAttribute } from '../existence.ts';
+import { meet, nobody, sendToUser, simulatedAttribute } from '../existence.ts';
 import type { PublicRequest, SignUpParts } from '../parts.ts';
 import { isRecoverable, recoveryAnswerStep, recoveryStep } from '../steps.ts';
 import { likelyContacts, recoveryDelivery, refuseWhereAdminOnly } from './contact.ts';
-
-/** Has no code, so that looking for an absent user's code costs what looking for a real one does. */
-const nobody = { id: '00000000-0000-0000-0000-000000000000' };
 
 export interface Recovery extends PublicRequest {
   code: string;
@@ -27,7 +18,9 @@ export async function forgotPassword(parts: SignUpParts, request: PublicRequest)
   const met = await meet(parts, request, 'forgot-password');
   const delivery = met.user && recoveryDelivery(pool, met.user);
   const step = recoveryStep(met, delivery);
-  if (step !== 'simulate') return sendCodeAlone(parts, { pool, purpose: 'forgot-password', ...step });
+  const sending = { hides: met.hides, purpose: 'forgot-password' } as const;
+  const shown = step === 'simulate' ? undefined : await sendToUser(parts, request, { ...sending, ...step });
+  if (shown !== undefined) return shown;
   const attribute = simulatedAttribute(username, likelyContacts(pool));
   const simulated = await parts.simulation.sendCode(request, 'forgot-password', attribute);
   return delivery === undefined ? simulated : showDelivery(delivery);
@@ -42,10 +35,12 @@ export async function confirmForgotPassword(parts: SignUpParts, request: Recover
   const prepared = await passwords.prepare(pool, met.user?.username ?? username, password);
   const destination = await codes.findDestination(met.user ?? nobody, 'forgot-password');
   const step = recoveryAnswerStep(met, destination !== undefined);
-  if (step === 'simulate') return simulation.refuseAnswer(request, 'forgot-password');
+  if (step === 'simulate') return simulation.refuseStranger(request, 'forgot-password');
   const { user } = step;
   const outcome = await redeem(parts, { user, code: request.code, prepared });
-  if (outcome !== 'match') refuseCode(outcome);
+  if (outcome !== 'match') {
+    return met.hides ? simulation.refuseUser(request, 'forgot-password') : refuseCode(outcome);
+  }
   await lockouts.clear(pool.id, usernameKey(pool, user.username));
 }
 
@@ -63,7 +58,7 @@ async function redeem(
   return database.atomically(async () => {
     const { outcome } = await codes.redeem(user, 'forgot-password', code);
     if (outcome !== 'match') return outcome;
-    const present = await users.findById(user.id);
+    const present = await users.hold(user.id);
     if (present === undefined || !isRecoverable(present)) return 'none';
     await passwords.save(present, prepared, { temporary: false });
     if (present.status === 'RESET_REQUIRED') await users.setStatus(present, 'CONFIRMED');
