@@ -1,5 +1,6 @@
 /** The master key: 32 bytes that the database does not hold, in a file only its owner may read. */
-import { constants, openSync, fstatSync, readFileSync, closeSync, writeSync, fsyncSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { readPrivateFile } from './private-file.ts';
 import { randomBytes } from './random.ts';
 
 const keyLength = 32;
@@ -10,24 +11,11 @@ export function loadMasterKey(path: string): Buffer {
 }
 
 function readMasterKey(path: string): Buffer | undefined {
-  let file: number;
-  try {
-    file = openSync(path, constants.O_RDONLY);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    if ((fstatSync(file).mode & 0o077) !== 0) {
-      throw new Error(`The master key ${path} can be read by others; run: chmod 600 ${path}`);
-    }
-    const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
-    if (key.length !== keyLength)
-      throw new Error(`The master key ${path} is not ${keyLength} bytes of base64`);
-    return key;
-  } finally {
-    closeSync(file);
-  }
+  const text = readPrivateFile(path, 'master key');
+  if (text === undefined) return undefined;
+  const key = Buffer.from(text.trim(), 'base64');
+  if (key.length !== keyLength) throw new Error(`The master key ${path} is not ${keyLength} bytes of base64`);
+  return key;
 }
 
 function createMasterKey(path: string): Buffer {

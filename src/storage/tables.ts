@@ -91,7 +91,6 @@ export interface Tables {
     client_id: string;
     user_id: string | null;
     sealed_state: Sealed;
-    wrong_answers: number;
     expires_at: number;
   };
   spent_proofs: { id: string; expires_at: number };

@@ -69,7 +69,6 @@ export class Attempts {
       client_id: client.id,
       user_id: userId,
       sealed_state: await this.#sealing.seal(placeOf(pool.id, id), JSON.stringify(state)),
-      wrong_answers: 0,
       expires_at: expiresAt,
     };
     const envelope = Buffer.concat([key, Buffer.from(String(expiresAt))]);

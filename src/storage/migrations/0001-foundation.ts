@@ -89,7 +89,7 @@ const foundation: readonly Statement[] = [
     id ${text} primary key, pool_id ${text} not null references pools (id) on delete cascade,
     client_id ${text} not null references clients (id) on delete cascade,
     user_id ${text} references users (id) on delete cascade, sealed_state ${bytes} not null,
-    wrong_answers ${integer} not null, expires_at ${integer} not null)`,
+    expires_at ${integer} not null)`,
   () => 'create index attempts_by_expiry on attempts (expires_at)',
   () => 'create index attempts_by_user on attempts (user_id)',
   ({ integer, text }) => `create table spent_proofs (id ${text} primary key, expires_at ${integer} not null)`,

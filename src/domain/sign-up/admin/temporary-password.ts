@@ -1,5 +1,5 @@
 /** Temporary passwords: drawn to fit the pool's policy, and good for some days. */
-import { randomText } from '../../../platform/random.ts';
+import { randomTextOf } from '../../../platform/random.ts';
 import type { PasswordPolicy } from '../../pools/pools.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -11,13 +11,9 @@ const digits = '23456789';
 const symbols = '!@#%*-_+';
 const classes = [uppercase, lowercase, digits, symbols] as const;
 
-/** Every kind of character, whatever the policy asks for; drawn again until all are there. */
+/** Every kind of character, whatever the policy asks for. */
 export function drawTemporaryPassword({ MinimumLength }: Pick<PasswordPolicy, 'MinimumLength'>): string {
-  const length = Math.max(shortest, MinimumLength);
-  for (;;) {
-    const password = randomText(length, classes.join(''));
-    if (classes.every((characters) => [...password].some((one) => characters.includes(one)))) return password;
-  }
+  return randomTextOf(classes, Math.max(shortest, MinimumLength));
 }
 
 /** When a temporary password set now stops working. */
